@@ -1,0 +1,268 @@
+"""The walk over a checklist's rows: each row is placed under its category, or known for what else it is.
+
+A row names a category, goes on with the one above, belongs to the other notes or the liaison, is printed on the
+form, or is a leftover. Nothing is read out of the cells here but answers; chunks of blocks are kept for later.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from parsers.answers import Answer, answer, denies
+from parsers.columns import (
+    CORE,
+    Columns,
+    Leaf,
+    Row,
+    category_of,
+    columns_of,
+    is_header,
+    is_subheader,
+    role_of,
+    standard_columns,
+    text_of,
+)
+from parsers.forms import ChecklistForm, Liaison
+from parsers.liaison import liaison_of_cells
+from parsers.lines import is_liaison, is_printed, is_same_as_above, is_sign_off, notes_label, title_in, unit_in
+from parsers.paper import Block, Cell, Table
+from parsers.text import clean, is_nothing, squeeze
+
+_ASKED = frozenset((*CORE, "exists_yes", "exists_no"))
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """What was gathered for one category; a chunk is one cell's blocks."""
+
+    where: str
+    answers: list[tuple[str, Answer]] = field(default_factory=list)
+    chunks: dict[str, list[tuple[Block, ...]]] = field(default_factory=dict)
+    seen: set[tuple[str, int]] = field(default_factory=set)
+
+    def add(self, role: str, blocks: tuple[Block, ...], *, goes_on: bool = False) -> None:
+        chunks = self.chunks.setdefault(role, [])
+        if goes_on and chunks:
+            chunks[-1] += blocks
+        else:
+            chunks.append(blocks)
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """The walk over the form's tables: what is known so far, and what the next row may refer to."""
+
+    form: ChecklistForm
+    columns: Columns | None = None
+    current: str = ""  # a category's id, "notes", "liaison", "unknown" or ""
+    drafts: dict[str, Draft] = field(default_factory=dict)
+    above: dict[str, tuple[Block, ...]] = field(default_factory=dict)
+    title: str | None = None
+    unit: str | None = None
+    has_notes: bool = False
+    notes: list[str] = field(default_factory=list)
+    liaison_cells: list[Cell] = field(default_factory=list)
+    liaison: Liaison = field(default_factory=Liaison)
+    extras: dict[str, list[str]] = field(default_factory=dict)
+    leftovers: list[str] = field(default_factory=list)
+
+    def read_table(self, number: int, table: Table, rows: list[Row]) -> None:
+        heads = {index for index, row in enumerate(rows) if is_header(row) and not self._names(row)}
+        begun = not heads or bool(self.drafts)
+        for index, row in enumerate(rows):
+            where = f"表{number}第{row.number + 1}行"
+            if index in heads:
+                self.columns, begun = columns_of(row), True
+                self.current = "" if not table.continued else self.current
+            elif begun and index - 1 in heads and is_subheader(row) and not self._names(row):
+                self.columns = columns_of(row)
+            elif not begun and index + 1 in heads and all(role_of(text_of(cell)) for cell in row.own):
+                continue  # the upper row of a header of two rows
+            else:
+                self._read_row(row, where, goes_on=table.continued and index == 0)
+        self._close_liaison()
+
+    def _names(self, row: Row) -> str | None:
+        return next((c for c in (category_of(text_of(cell), self.form) for cell in row.cells[:3]) if c), None)
+
+    def _read_row(self, row: Row, where: str, *, goes_on: bool) -> None:
+        own = [cell for cell in row.own if text_of(cell)]
+        if not own and len(row.own) == len(row.cells):
+            return
+        label = text_of(own[0]) if own else ""
+        begins = bool(own) and row.own[0] is row.cells[0]
+        special = self._special(label, own, where) if own and (begins or len(row.cells) == len(row.own)) else False
+        if special:
+            return
+        category = self._category(row)
+        if category:
+            self.current = category
+        elif self.current in ("notes", "liaison") and (not begins or own[0] is not row.cells[0]):
+            self._go_on(own, where)
+            return
+        elif self._is_strange(row, own):
+            self.current = "unknown"
+        if self.current in ("", "unknown", "notes", "liaison"):
+            self.leftovers += [f"{where}：{_joined(own)}"] if not all(is_nothing(text_of(c)) for c in own) else []
+            self.current = self.current and "unknown"
+            return
+        self._read_entry(row, where, goes_on=goes_on and not category)
+
+    def _special(self, label: str, own: list[Cell], where: str) -> bool:
+        """Rows beside the categories: title, unit, other notes, liaison, sign-offs, printed remarks."""
+        if len(own) == 1:
+            left = [line for line in label.split("\n") if not self._take_line(line)]
+            if not left:
+                return True
+            if len(left) < len(label.split("\n")) and notes_label(label.split("\n")[0]) is None:
+                self.leftovers.append(f"{where}：{' '.join(left)}")
+                return True
+        head, *lines = label.split("\n")
+        if len(own) > 1 or len(squeeze(label)) <= 16:
+            head, lines = squeeze(label), []
+        if (notes := notes_label(head)) is not None:
+            self.current, self.has_notes = "notes", True
+            self.notes += [notes, *lines]
+            self.notes += [line for cell in own[1:] for line in text_of(cell).split("\n")]
+            return True
+        if is_liaison(label):
+            self.current = "liaison"
+            self.liaison_cells += own
+            return True
+        unit = unit_in(squeeze(label), bare_label=True)
+        if unit is not None and len(own) > 1:
+            rest = own[1:]
+            if not unit:
+                unit, rest = unit_in(f"单位：{text_of(own[1])}") or "", own[2:]
+            self.unit = self.unit or unit or None
+            if rest and not is_sign_off(text_of(rest[0])):
+                self.leftovers.append(f"{where}：{_joined(rest)}")
+            return True
+        return is_sign_off(label)
+
+    def _take_line(self, line: str) -> bool:
+        """One line of a row that is a single cell: is it known?"""
+        unit = unit_in(line)
+        if unit is not None:
+            self.unit = self.unit or unit or None
+            return True
+        if not self.drafts and title_in(line):
+            self.title = self.title or clean(line)
+            return True
+        return is_printed(line) or is_sign_off(line) or bool(re.fullmatch("附(?:件|表)[0-9]*[:：]?", squeeze(line)))
+
+    def _go_on(self, own: list[Cell], where: str) -> None:
+        if self.current == "liaison":
+            self.liaison_cells += own
+        else:
+            self.notes += [line for cell in own for line in text_of(cell).split("\n")]
+
+    def _head_cells(self, row: Row) -> list[Cell]:
+        """The cells left of the form's columns: where the category's name stands."""
+        if self.columns is None:
+            return list(row.cells[:3])
+        heads = []
+        for cell, leaves in self.columns.of(row):
+            roles = {leaf.role for leaf in leaves}
+            if roles & _ASKED and "category" not in roles and len(row.cells) > 1:
+                break
+            heads.append(cell)
+        return heads
+
+    def _category(self, row: Row) -> str | None:
+        """The category that a row's own or covering cell names."""
+        if self.columns is None:
+            for index, cell in enumerate(row.cells[:3]):
+                category = category_of(text_of(cell), self.form)
+                if category:
+                    self.columns = standard_columns(row, index)
+                    return category
+            return None
+        heads = self._head_cells(row)
+        exact = (category_of(text_of(cell), self.form) for cell in heads)
+        near = (category_of(text_of(cell), self.form, loosely=True) for cell in heads if len(row.cells) > 1)
+        return next((c for c in (*exact, *near) if c), None)
+
+    def _is_strange(self, row: Row, own: list[Cell]) -> bool:
+        """A row that names something which the form does not have."""
+        named = [cell for cell in self._head_cells(row) if cell in own]
+        return any(not is_nothing(text_of(cell)) and not squeeze(text_of(cell)).isdecimal() for cell in named)
+
+    def _read_entry(self, row: Row, where: str, *, goes_on: bool) -> None:
+        if self.columns is None:
+            self.leftovers.append(f"{where}：{_joined(list(row.own))}")
+            return
+        draft = self.drafts.setdefault(self.current, Draft(where=where))
+        placed = self.columns.of(row)
+        goes_on = goes_on and not any(
+            text_of(cell) for cell, leaves in placed for leaf in leaves if leaf.role.startswith("exists")
+        )
+        ticks: list[str] = []
+        heads = {id(cell) for cell in self._head_cells(row)}
+        for cell, leaves in placed:
+            roles = [leaf.role for leaf in leaves if leaf.role in _ASKED]
+            if id(cell) in heads and "category" in {leaf.role for leaf in leaves}:
+                continue
+            if not roles:
+                self._keep_extra(cell, leaves, where, row)
+            elif len(roles) == 1 and roles[0] in ("exists_yes", "exists_no"):
+                ticks.append(_tick(leaves[0], cell) if cell in row.own else "")
+            else:
+                self._place(draft, cell, roles, goes_on=goes_on)
+        if any(ticks):
+            text = " ".join(filter(None, ticks))
+            draft.answers.append((text, answer(text)))
+
+    def _place(self, draft: Draft, cell: Cell, roles: list[str], *, goes_on: bool) -> None:
+        blocks, text = cell.blocks, text_of(cell)
+        if len(roles) > 1:
+            roles = _roles_of_merged(text, roles)
+        for role in roles:
+            if (role, id(cell)) in draft.seen:
+                continue
+            draft.seen.add((role, id(cell)))
+            if role.startswith("exists"):
+                draft.answers.append((clean(text), answer(text)))
+                continue
+            own = self.above.get(role, blocks) if is_same_as_above(text) else blocks
+            self.above[role] = own
+            draft.add(role, own, goes_on=goes_on)
+
+    def _keep_extra(self, cell: Cell, leaves: tuple[Leaf, ...], where: str, row: Row) -> None:
+        text = clean(text_of(cell))
+        if cell not in row.own or is_nothing(text) or any(leaf.role in ("number", "category") for leaf in leaves):
+            return
+        name = leaves[0].text if leaves and leaves[0].text else "无表头列"
+        self.extras.setdefault(f"{where.split('第')[0]}「{name}」列", []).append(text)
+
+    def _close_liaison(self) -> None:
+        if self.liaison_cells:
+            found = liaison_of_cells(self.liaison_cells)
+            self.liaison = self.liaison if self.liaison.is_known else found
+        self.liaison_cells = []
+
+
+def _joined(cells: list[Cell]) -> str:
+    return " | ".join(text for text in (clean(text_of(cell)) for cell in cells) if text)
+
+
+def _tick(leaf: Leaf, cell: Cell) -> str:
+    """是 and 否 as two columns: the mark as if it stood beside its word, "" for a cell without one."""
+    text = squeeze(text_of(cell))
+    if is_nothing(text) and not (leaf.role == "exists_no" and text.strip("。") in ("无", "没有", "不存在")):
+        return ""
+    word = "是" if leaf.role == "exists_yes" else "否"
+    if re.fullmatch(r"[□☐○()×✕✗✘xX]+", text):
+        return f"{word}{text}" if len(text) == 1 else f"{word}□"
+    return f"{word}√"
+
+
+def _roles_of_merged(text: str, roles: list[str]) -> list[str]:
+    """A cell merged over several columns: a denial answers and describes; real words describe."""
+    answers = [role for role in roles if role.startswith("exists")]
+    described = "manifestation" if "manifestation" in roles else next(r for r in roles if r not in answers or not r)
+    if is_nothing(text) and not denies(text):
+        return []
+    if answers and answer(text).exists is not None and (denies(text) or len(squeeze(text)) <= 8):
+        return [answers[0], described] if denies(text) else [answers[0]]
+    opens = re.match("(?:不存在|存在|是|有|否|无)(?:[,，。:：;；、\\s]|$)", clean(text))
+    return [answers[0], described] if answers and opens else [described]

@@ -1,0 +1,231 @@
+"""A checklist's table as rows of cells, and which column holds what: by the header's words or the form's own order.
+
+Cells keep their spans; a row here lists every cell that covers it, merged ones from above among them.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from parsers.forms import ChecklistForm
+from parsers.paper import Cell, Table
+from parsers.text import lines_of, squeeze, unquote
+
+CORE = ("exists", "manifestation", "measure", "rectify_by")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """`number` counts from 0 as in the table; `own` begin in this row, `cells` cover it, left to right."""
+
+    number: int
+    own: tuple[Cell, ...]
+    cells: tuple[Cell, ...]
+
+
+def rows_of(table: Table) -> list[Row]:
+    """The rows in which a cell begins; spans are only looked at, never expanded, whatever they claim."""
+    begun: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        begun.setdefault(cell.row, []).append(cell)
+    rows: list[Row] = []
+    above: list[Cell] = []
+    for number in sorted(begun):
+        above = [cell for cell in above if cell.row + cell.row_span > number]
+        own = sorted(begun[number], key=lambda cell: cell.column)
+        cells = sorted([*above, *own], key=lambda cell: cell.column)
+        rows.append(Row(number=number, own=tuple(own), cells=tuple(cells)))
+        above += [cell for cell in own if cell.row_span > 1]
+    return rows
+
+
+def text_of(cell: Cell) -> str:
+    """The cell's lines, automatic numbers in."""
+    return "\n".join(lines_of(cell.blocks))
+
+
+# --- categories -------------------------------------------------------------------------------------------------
+
+_NUMBER = re.compile(
+    r"^(?:第?[(（\[【]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）\]】]?[、.,:：)]+|[(（](?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）]|[①-⑳]|[0-9]{1,2}(?=[^0-9.、]))"
+)
+_SUFFIX = re.compile("(?:方面的?|类|型|的)?(?:突出)?(?:问题|情况|现象|行为|方面|情形)?(?:类|方面)?$")
+_CLOSENESS = 80.0  # of 100; 逐利性执法 for 逐利执法
+
+
+def _core(name: str) -> str:
+    bare = unquote(squeeze(name)).replace("其它", "其他").strip("。.、,，:：;；*")
+    bare = _NUMBER.sub("", bare, count=1) or bare
+    return _SUFFIX.sub("", bare, count=1) or bare
+
+
+@lru_cache(maxsize=16)
+def _names(form: ChecklistForm) -> tuple[tuple[str, str], ...]:
+    """(spelling, category's id), the longest first."""
+    names = [(_core(name), category.id) for category in form.categories for name in (category.name, *category.aliases)]
+    return tuple(sorted(names, key=lambda pair: -len(pair[0])))
+
+
+def category_of(text: str, form: ChecklistForm, *, loosely: bool = False) -> str | None:
+    """The category that a cell names (id), in any numbering, quotes, suffix or line break; None for any other text.
+
+    Words may follow the name in brackets or after a colon. `loosely` also takes a near spelling: only for a cell that
+    is known to stand in the category's column.
+    """
+    if len(text) > 2000:
+        return None
+    core = _core(text)
+    names = _names(form)
+    for name, category in names:
+        if core == name:
+            return category
+    whole = unquote(squeeze(text)).replace("其它", "其他")
+    whole = _NUMBER.sub("", whole, count=1) or whole
+    for name, category in names:
+        if whole.startswith(name) and name:
+            rest = whole[len(name) :]
+            rest = re.sub("^(?:方面的?|类|的)?(?:突出)?(?:问题|情况|现象|行为|方面)?", "", rest, count=1)
+            if not rest or not re.match("[㐀-鿿]", rest) or (len(name) >= 4 and "\n" in text.strip()):
+                return category
+    if not loosely or not 3 <= len(core) <= 16:
+        return None
+    score, best = max(((fuzz.ratio(core, name), category) for name, category in names), default=(0.0, ""))
+    return best if score >= _CLOSENESS else None
+
+
+# --- headers ----------------------------------------------------------------------------------------------------
+
+_BEFORE = "(?:主要|具体|存在的?|突出|自查|发现的?|查摆的?|问题|拟|计划|整改|下一步|采取的?|预计|行政执法)*"
+_SUBJECT_TAIL = "(?:情况|形式|[及和与].{2,8})?"
+_ROLES = (
+    ("number", "序号?|编号|项次|行次|no"),
+    ("extra", ".*(?:责任|备注|签字|分管|佐证|牵头|配合|是否完成|完成情况|整改(?:情况|结果|进展|进度)|联系).*"),
+    ("exists", "(?:自查|核查|排查)(?:结果|情况)"),
+    ("exists_yes", "是|有|存在"),
+    ("exists_no", "否|无|不存在"),
+    (
+        "exists",
+        f"{_BEFORE}(?:(?:是否(?:存在|有)?|有无)(?:此类|该类?|上述)?(?:突出)?(?:问题|情况)?|存在与否|存否|存在情况|有/无|是/否)",
+    ),
+    ("measure", ".{0,6}(?:措施|举措|办法|对策|整改方案|整改内容|整改要求)(?:[及和与].{2,8})?"),
+    ("rectify_by", f"{_BEFORE}(?:完成|办结|销号)?(?:整改|的)?(?:时限|期限|时间|日期|时间节点|时间表)(?:要求)?"),
+    (
+        "manifestation",
+        f"{_BEFORE}(?:表现|具体问题|描述|具体情况|情形|清单|主要问题|存在的?问题|简述|具体内容|情况说明){_SUBJECT_TAIL}",
+    ),
+    ("category", ".{0,8}(?:问题|类别|类型|种类|项目|事项|内容|方面|分类|名称)"),
+)
+
+
+def role_of(text: str) -> str:
+    """What a header's cell says its column holds; "" for words that head nothing."""
+    if len(text) > 60:
+        return ""
+    if (
+        re.search("[(（](?:请?填)?(?:是[/、或]?否|有[/、或]?无|存在[/、或]不存在)[)）]", squeeze(text))
+        and len(squeeze(text)) <= 24
+    ):
+        return "exists"
+    bare = re.sub("[(（].*[)）]$", "", unquote(squeeze(text))).strip("。.、,，:：;；*").casefold()
+    if not bare or len(bare) > 16:
+        return ""
+    return next((role for role, words in _ROLES if re.fullmatch(words, bare)), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One column of the header's lowest row: where it lies and what it holds ("" and "extra" are nobody's)."""
+
+    role: str
+    text: str
+    column: int
+    span: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """The header as its leaves, left to right."""
+
+    leaves: tuple[Leaf, ...]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(leaf.role for leaf in self.leaves)
+
+    def of(self, row: Row) -> list[tuple[Cell, tuple[Leaf, ...]]]:
+        """Each cell of a row with the leaves that it lies under, more than one where it is merged across.
+
+        By order where the row has as many cells as the header (edited tables shift their edges), else by overlap.
+        """
+        if len(row.cells) == len(self.leaves):
+            return [(cell, (leaf,)) for cell, leaf in zip(row.cells, self.leaves, strict=True)]
+        under: list[list[Leaf]] = [[] for _ in row.cells]
+        for leaf in self.leaves:
+            for index, cell in enumerate(row.cells):
+                shared = _overlap(cell, leaf)
+                if shared * 2 >= max(leaf.span, 1) or (shared and shared >= max(cell.column_span, 1)):
+                    under[index].append(leaf)
+        return [(cell, tuple(leaves)) for cell, leaves in zip(row.cells, under, strict=True)]
+
+
+def _overlap(cell: Cell, leaf: Leaf) -> int:
+    begin, end = max(cell.column, leaf.column), min(cell.column + max(cell.column_span, 1), leaf.column + leaf.span)
+    return max(end - begin, 0)
+
+
+def is_header(row: Row) -> bool:
+    """Two of the form's four columns by name, the words of a header in short cells."""
+    return len({role_of(text_of(cell)) for cell in row.cells} & set(CORE)) >= 2
+
+
+def is_subheader(row: Row) -> bool:
+    """The second row of a header, 是 and 否 under 是否存在: every cell that begins in it is a header's word."""
+    roles = [role_of(text_of(cell)) for cell in row.own]
+    return len(row.own) < len(row.cells) and bool(roles) and all(roles) and row.own != row.cells
+
+
+def columns_of(row: Row) -> Columns:
+    """The columns that a header's lowest row names, doubles resolved."""
+    leaves = [
+        Leaf(role=role_of(text), text=squeeze(text), column=cell.column, span=max(cell.column_span, 1))
+        for cell, text in ((cell, text_of(cell)) for cell in row.cells)
+    ]
+    roles = [leaf.role for leaf in leaves]
+    if "exists" in roles:  # 是 and 否 alone are answers' columns only where no other column asks
+        roles = ["" if role in ("exists_yes", "exists_no") else role for role in roles]
+    core = next((i for i, role in enumerate(roles) if role in CORE and role != "manifestation"), 0)
+    if "category" not in roles:  # 存在问题 | 是否存在 | 具体表现: the first column names the categories
+        left = [i for i in range(core) if roles[i] in ("", "manifestation")]
+        if left and (roles.count("manifestation") > 1 or roles[left[0]] == "" or "exists" in roles):
+            roles[left[0]] = "category"
+    for index, role in enumerate(roles):
+        if role in ("", "number", "extra") or role not in roles[:index]:
+            continue
+        # 问题类别 | 存在的突出问题: the second is the description
+        roles[index] = "manifestation" if role == "category" and "manifestation" not in roles else "extra"
+    if "measure" not in roles:
+        roles = [
+            "measure" if r == "extra" and "整改" in leaf.text else r for r, leaf in zip(roles, leaves, strict=True)
+        ]
+    return Columns(
+        leaves=tuple(
+            Leaf(role=role, text=leaf.text, column=leaf.column, span=leaf.span)
+            for role, leaf in zip(roles, leaves, strict=True)
+        )
+    )
+
+
+def standard_columns(row: Row, category_at: int) -> Columns | None:
+    """The form's own order for a table without a header: from a row whose cell `category_at` names a category."""
+    if len(row.cells) - category_at < 5:
+        return None
+    roles = ["number"] * category_at + ["category", *CORE]
+    roles += ["extra"] * (len(row.cells) - len(roles))
+    return Columns(
+        leaves=tuple(
+            Leaf(role=role, text="", column=cell.column, span=max(cell.column_span, 1))
+            for role, cell in zip(roles, row.cells, strict=True)
+        )
+    )

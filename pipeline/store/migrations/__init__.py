@@ -1,0 +1,1 @@
+"""The database's migrations, one a file in versions/, run by `pipeline.store.database.migrate`."""

@@ -1,0 +1,1 @@
+"""Writes a campaign of mails as departments really send them, by seed, with the truth beside it."""

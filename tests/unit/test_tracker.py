@@ -1,0 +1,767 @@
+"""The workbook that staff open: what stands in it, that it can do no harm, and that nothing of theirs is lost."""
+
+import dataclasses
+import datetime as dt
+import os
+import shutil
+import subprocess
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.forms import Category, Entry, RectifyBy
+from pipeline.errors import ArchiveError
+from pipeline.model import Assessment, Flag, Requirement, ReviewEntry, Stage
+from pipeline.tracker import (
+    FILE_NAME,
+    TrackerBusyError,
+    TrackerError,
+    copy_materials,
+    layout,
+    summary_header,
+    summary_rows,
+    words,
+    write,
+)
+from pipeline.tracker.materials import safe_name
+from pipeline.tracker.page import DATA_ROW
+from pipeline.tracker.problems import problems_of
+from tests import assessments as build
+
+HEAD = DATA_ROW - 1
+FIXED = ("问题清单台账", "问题分类统计", "报告核查表", "来件登记", "待核实", "阶段二参考", "联络员名册")
+STAFF = ["延期至", "免报", "认可及理由", "备注"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Written:
+    """A tracker folder with the workbook read back."""
+
+    folder: Path
+    book: Any
+    materials: dict[str, str]
+
+    def head(self, sheet: str) -> list[str]:
+        return [cell.value for cell in self.book[sheet][HEAD]]
+
+    def column(self, sheet: str, title: str) -> list[Any]:
+        """A column's cells under the header, to the last row that has a 序号."""
+        place = self.head(sheet).index(title)
+        return [row[place] for row in self.book[sheet].iter_rows(min_row=DATA_ROW) if isinstance(row[0].value, int)]
+
+    def values(self, sheet: str, title: str) -> list[Any]:
+        return [cell.value for cell in self.column(sheet, title)]
+
+    def cell(self, sheet: str, unit: str, title: str) -> Any:
+        return self.column(sheet, title)[self.values(sheet, "单位").index(unit)]
+
+
+def clock(month: int, day: int, hour: int = 0, minute: int = 0) -> dt.datetime:
+    """A moment as a spreadsheet keeps it: without a zone."""
+    return build.at(month, day, hour, minute).replace(tzinfo=None)
+
+
+def tracker_of(assessment: Assessment, folder: Path) -> Written:
+    content = build.file_bytes(*(d for mail in assessment.received for d in mail.reading.documents))
+    materials = copy_materials(assessment, folder, content.__getitem__)
+    write(assessment, folder / FILE_NAME, materials=materials)
+    return Written(folder, openpyxl.load_workbook(folder / FILE_NAME), materials)
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    return tracker_of(build.sample(), tmp_path_factory.mktemp("tracker"))
+
+
+# --- what stands in it --------------------------------------------------------------------------------------
+
+
+def test_the_sheets_stand_in_the_order_that_staff_expect(written: Written) -> None:
+    assert written.book.sheetnames == ["首页", "自查自纠", "整改提高", *FIXED]
+
+
+def test_the_summary_has_the_agreed_columns_and_then_the_staffs_own(written: Written) -> None:
+    middle = ["联络员", "首次报送", "补齐时间", "字数", "问题整改占比", "问题数", "状态", "缺项"]
+    pieces = ["清单(Word)", "清单(盖章)", "报告(Word)", "报告(盖章)"]
+    assert written.head("自查自纠") == ["序号", "单位", "类别", *pieces, *middle, *STAFF]
+    assert written.head("整改提高") == ["序号", "单位", "类别", "总结(Word)", "总结(盖章)", *middle, *STAFF]
+
+
+def test_departments_stand_in_the_registrys_order_with_the_state_of_their_standing(written: Written) -> None:
+    assert written.values("自查自纠", "单位") == [d.label for d in build.DEPARTMENTS]
+    truth = ["按时报送", "迟报", "材料不全", "按时报送", "待核实", "未报送"]
+    assert written.values("自查自纠", "状态") == truth
+    assert written.values("整改提高", "状态") == ["未到期"] * 6
+
+
+def test_a_piece_shows_its_day_and_opens_its_file(written: Written) -> None:
+    cell = written.cell("自查自纠", "县住建局", "清单(Word)")
+    assert cell.value == "✔ 3月18日"
+    assert (written.folder / unquote(cell.hyperlink.target)).is_file()
+    assert cell.hyperlink.target.startswith("材料/县住建局/自查清单（Word）_2024-03-18_")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "unit", "title", "shown"),
+    [
+        ("自查自纠", "县文旅局", "报告(盖章)", "迟 3月21日"),
+        ("自查自纠", "县农业农村局", "报告(Word)", "△ 3月19日"),
+        ("自查自纠", "县农业农村局", "清单(盖章)", "缺"),
+        ("自查自纠", "薛村镇", "清单(Word)", "△ 3月20日"),
+        ("自查自纠", "石西乡", "联络员", "缺"),
+        ("整改提高", "石西乡", "总结(Word)", "—"),  # before the deadline nobody is behind
+    ],
+)
+def test_late_doubtful_and_missing_pieces_are_marked(
+    written: Written, sheet: str, unit: str, title: str, shown: str
+) -> None:
+    assert written.cell(sheet, unit, title).value == shown
+
+
+def test_a_sound_word_version_is_not_blamed_for_the_scans_seal() -> None:
+    mail, standing = build.complete("zhujian", build.at(3, 18), ())
+    bad = dataclasses.replace(
+        standing.requirements[1], status="defective", flags=(Flag(code="seal_missing", message="扫描件没有公章"),)
+    )
+    standing = dataclasses.replace(standing, requirements=(standing.requirements[0], bad, standing.requirements[2]))
+    with tempfile.TemporaryDirectory() as name:
+        got = tracker_of(build.assessment([mail], [standing]), Path(name))
+        assert got.cell("自查自纠", "县住建局", "清单(Word)").value == "✔ 3月18日"
+        assert got.cell("自查自纠", "县住建局", "清单(盖章)").value == "△ 3月18日"
+
+
+def test_a_newer_version_keeps_the_first_day_and_opens_the_newest_file(tmp_path: Path) -> None:
+    mail, standing = build.complete("zhujian", build.at(3, 18), ())
+    newer = build.document("更正清单.docx", "checklist", "word", "zhujian", checklist=build.checklist())
+    again = build.mail(build.at(3, 25), (newer,), departments=("zhujian",))
+    piece = build.piece("checklist", again, newer)
+    corrected = dataclasses.replace(standing.requirements[1], word=piece)
+    standing = dataclasses.replace(
+        standing, requirements=(standing.requirements[0], corrected, standing.requirements[2])
+    )
+    got = tracker_of(build.assessment([mail, again], [standing], as_of=build.at(3, 26)), tmp_path)
+    cell = got.cell("自查自纠", "县住建局", "清单(Word)")
+    assert cell.value == "✔ 3月18日*"
+    assert "更正清单" in cell.hyperlink.target
+
+
+def test_shortfalls_name_what_is_missing_first_and_keep_the_figures(written: Written) -> None:
+    lines = written.cell("自查自纠", "县农业农村局", "缺项").value.split("\n")
+    assert lines[:4] == [
+        "1. 没有联络员姓名和手机",
+        "2. 缺自查清单Word版",
+        "3. 缺自查清单盖章扫描件",
+        "4. 缺自查报告盖章扫描件",
+    ]
+    assert "5. 自查报告3120字，少于要求的3500字" in lines
+
+
+def test_what_waits_for_a_person_is_named_among_the_shortfalls(tmp_path: Path) -> None:
+    broken = build.document("打不开.docx", "unknown", "word", "zhujian", status="failed")
+    mail = build.mail(build.at(3, 18), (broken,), departments=("zhujian",), decision="review")
+    standing = dataclasses.replace(build.not_submitted("zhujian", build.SELF_INSPECTION), needs_review=True)
+    entries = [
+        ReviewEntry(
+            subject=f"document:{broken.sha256}",
+            code="unreadable",
+            message=message,
+            raised_at=build.at(3, 18),
+            resolved=resolved,
+        )
+        for message, resolved in (("“打不开.docx”已损坏", False), ("早就处理好了", True))
+    ]
+    got = tracker_of(build.assessment([mail], [standing], entries), tmp_path)
+    lines = got.cell("自查自纠", "县住建局", "缺项").value.split("\n")
+    assert lines[-1].endswith("待核实：“打不开.docx”已损坏")
+    assert "早就处理好了" not in "".join(lines)
+
+
+def test_an_exempt_department_is_asked_for_nothing_and_counts_for_nothing(tmp_path: Path) -> None:
+    exempt = build.standing("zhujian", build.SELF_INSPECTION, "免报")
+    got = tracker_of(build.assessment([], [exempt, build.not_submitted("wenlv", build.SELF_INSPECTION)]), tmp_path)
+    assert got.cell("自查自纠", "县住建局", "清单(Word)").value == "免"
+    assert got.cell("自查自纠", "县住建局", "缺项").value is None
+    total = next(row for row in got.book["自查自纠"].iter_rows(values_only=True) if row[1] == "合计")
+    assert total[2:4] == ("2个", "0/1")
+
+
+def test_the_foot_counts_groups_and_the_whole_and_says_the_moment(written: Written) -> None:
+    rows = [row for row in written.book["自查自纠"].iter_rows(values_only=True) if row[1] and row[0] is None]
+    assert [(row[1], row[3], row[12]) for row in rows] == [
+        ("县直部门小计", "2/3", 4),
+        ("乡镇小计", "2/3", 0),
+        ("合计", "4/6", 4),
+    ]
+    assert "按时报送2" in rows[-1][14]
+    for sheet in written.book:
+        texts = [row[0] for row in sheet.iter_rows(values_only=True)]
+        assert "截至3月21日24时" in texts, sheet.title
+
+
+def test_times_are_those_of_the_campaigns_zone(tmp_path: Path) -> None:
+    evening = dt.datetime(2024, 3, 18, 16, 30, tzinfo=dt.UTC)  # half past midnight on the 19th in Shanghai
+    mail, standing = build.complete("zhujian", evening, ())
+    got = tracker_of(build.assessment([mail], [standing]), tmp_path)
+    assert got.cell("自查自纠", "县住建局", "首次报送").value == clock(3, 19, 0, 30)
+    assert got.values("来件登记", "收件时间") == [clock(3, 19, 0, 30)]
+    assert got.cell("自查自纠", "县住建局", "报告(Word)").value == "✔ 3月19日"
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        (build.at(3, 19, 17), "截至3月19日17时"),
+        (build.at(3, 19, 17, 5), "截至3月19日17时5分"),
+        (build.at(3, 21, 23, 59, 59), "截至3月21日24时"),
+        (build.at(3, 21, 0), "截至3月21日0时"),
+    ],
+)
+def test_the_moment_is_told_as_a_bulletin_tells_it(moment: dt.datetime, shown: str) -> None:
+    assert words.as_of_words(moment) == shown
+
+
+def test_every_problem_is_listed_with_its_measure_and_day(written: Written) -> None:
+    assert written.values("问题清单台账", "单位") == ["县住建局"] * 3 + ["县文旅局", "薛村镇"]
+    assert written.values("问题清单台账", "问题类别") == [
+        "运动式执法",
+        "运动式执法",
+        "简单粗暴执法",
+        "其他问题",
+        "过度执法",
+    ]
+    assert written.values("问题清单台账", "到期日")[0] == clock(4, 10)
+    assert written.values("问题清单台账", "时限类别")[2] == "立行立改"
+    assert "未计入统计" in written.values("问题清单台账", "说明")[4]
+
+
+@pytest.mark.parametrize(
+    ("measures", "truth"),
+    [
+        (("改一", "改二"), [("改一",), ("改二",)]),
+        (("都改",), [("都改",), ("都改",)]),
+        (("改一", "改二", "改三"), [("改一", "改二", "改三")] * 2),  # nobody can tell which belongs where
+        ((), [(), ()]),
+    ],
+)
+def test_measures_go_with_their_problem_only_where_the_numbers_agree(
+    measures: tuple[str, ...], truth: list[tuple[str, ...]]
+) -> None:
+    entry = Entry(category="crude", exists=True, answer="是", manifestations=("一", "二"), measures=measures)
+    mail, standing = build.complete("zhujian", build.at(3, 18), [entry])
+    assert [p.measures for p in problems_of(build.assessment([mail], [standing]))] == truth
+
+
+def test_a_yes_without_words_is_one_problem_that_says_so() -> None:
+    entry = Entry(category="crude", exists=True, answer="是", rectify_by=(RectifyBy(text="", kind="ongoing"),))
+    mail, standing = build.complete("zhujian", build.at(3, 18), [entry])
+    (problem,) = problems_of(build.assessment([mail], [standing]))
+    assert (problem.counted, problem.manifestation, problem.remark) == (True, "（未填写）", "填“是”，没有写具体表现")
+
+
+def test_statistics_add_up_and_tell_no_checklist_from_no_problem(written: Written) -> None:
+    rows = {row[1]: row for row in written.book["问题分类统计"].iter_rows(min_row=DATA_ROW, values_only=True)}
+    assert rows["县住建局"][3:12] == (2, 0, 1, 0, 0, 0, 0, 0, 3)
+    assert rows["柳林镇"][11] == 0
+    assert rows["石西乡"][11] == "—"
+    assert rows["合计"][2:13] == ("4个", 2, 0, 1, 0, 0, 0, 0, 1, 4, 1)
+    assert rows["占比"][3] == 0.5
+    assert rows["涉及单位数"][11] == 2
+
+
+def test_the_report_sheet_says_which_heading_counted_for_what(written: Written) -> None:
+    sections = written.cell("报告核查表", "县住建局", "章节、归类和字数").value
+    assert "三、自查发现的问题 → 自查发现的问题，1240字" in sections
+    assert written.cell("报告核查表", "县农业农村局", "缺少部分").value == "自查报告缺“整改举措”部分"
+    assert written.cell("报告核查表", "县农业农村局", "字数").value == 3120
+
+
+@pytest.mark.parametrize(("share", "shown"), [(0.5996, 0.599), (0.6, 0.6), (0.29, 0.29), (1.0, 1.0), (0.0, 0.0)])
+def test_a_share_just_below_the_bound_is_never_shown_as_having_reached_it(share: float, shown: float) -> None:
+    assert words.shown_share(share) == shown
+
+
+def test_the_register_has_every_mail_with_every_file_that_is_looked_into(written: Written) -> None:
+    assert len(written.values("来件登记", "序号")) == len(build.sample().received)
+    assert written.values("来件登记", "判定").count("无关") == 1
+    files = "\n".join(written.values("来件登记", "附件"))
+    for mail in build.sample().received:
+        for document in mail.reading.documents:
+            assert document.path in files
+
+
+def test_open_reviews_come_first_and_lead_to_the_mail_and_the_file(written: Written) -> None:
+    assert written.values("待核实", "处理情况") == ["待核实", "待核实", "已处理"]
+    mail = written.column("待核实", "来件")[1]
+    row = int(mail.hyperlink.location.rsplit("A", 1)[1])
+    assert written.book["来件登记"].cell(row, 5).value == "（无主题）"
+    file = written.column("待核实", "相关文件")[1]
+    assert file.value == "IMG_20240320.jpg"
+    assert (written.folder / unquote(file.hyperlink.target)).is_file()
+
+
+def test_supervision_tells_those_who_found_little_from_those_who_sent_nothing(written: Written) -> None:
+    assert written.cell("阶段二参考", "柳林镇", "自查结论").value == "零报告"
+    assert written.cell("阶段二参考", "柳林镇", "线索").value == "自查问题少"
+    assert written.cell("阶段二参考", "石西乡", "自查结论").value == "未收到清单"
+    assert written.cell("阶段二参考", "薛村镇", "自查结论").value == "答复待核实"
+    assert written.cell("阶段二参考", "县住建局", "自查结论").value == "查出问题"
+
+
+def test_the_home_page_leads_to_every_sheet_and_counts_each_state(written: Written) -> None:
+    home = written.book["首页"]
+    targets = {cell.hyperlink.location.split("!")[0].strip("'") for row in home for cell in row if cell.hyperlink}
+    assert targets == set(written.book.sheetnames) - {"首页"}
+    counts = dict(zip([c.value for c in home[4]], [c.value for c in home[5]], strict=True))
+    assert (counts["应报单位"], counts["按时报送"], counts["未报送"], counts["按时报送率"]) == (6, 2, 1, 0.333)
+    texts = [str(value) for row in home.iter_rows(values_only=True) for value in row if value]
+    assert "未报送：逾期未报，催报" in texts
+    assert "未到期：距截止还有27天" in texts
+
+
+def test_an_empty_campaign_gives_a_whole_workbook(tmp_path: Path) -> None:
+    got = tracker_of(build.assessment([], []), tmp_path)
+    assert len(got.book.sheetnames) == 10
+    assert got.book["来件登记"].cell(DATA_ROW, 1).value == "截至目前没有记录"
+
+
+def test_another_campaign_with_other_stages_and_pieces_has_its_own_columns(tmp_path: Path) -> None:
+    plan = Requirement(id="plan", name="实施方案", reads_as="report", forms=("scan",), min_words=100)
+    table = Requirement(id="table", name="隐患统计表", reads_as="checklist", forms=("word",))
+    photo = Requirement(id="photo", name="现场照片", reads_as="report")
+    first = Stage(id="start", name="动员/部署", deadline=build.at(5, 1), requirements=(plan, photo))
+    second = Stage(id="check", name="待核实", deadline=build.at(6, 1), requirements=(table,))
+    of = build.campaign(stages=(first, second), categories=(Category(id="fire", name="消防隐患"),), name="安全生产")
+    sheet = build.document(
+        "表.docx", "table", "word", "zhujian", checklist=build.checklist(build.problem("fire", "通道堵塞"))
+    )
+    mail = build.mail(build.at(5, 2), (sheet,), departments=("zhujian",))
+    standing = build.standing(
+        "zhujian",
+        second,
+        "按时报送",
+        [build.requirement("table", word=build.piece("table", mail, sheet))],
+        first=build.at(5, 2),
+    )
+    got = tracker_of(build.assessment([mail], [standing], as_of=build.at(6, 2), of=of), tmp_path)
+    assert got.book.sheetnames == ["首页", "动员_部署", "待核实2", *FIXED]
+    plain = ["首次报送", "补齐时间"]
+    assert got.head("动员_部署") == [
+        "序号", "单位", "类别", "方案(盖章)", "现场照片", *plain, "方案字数", "现场照片字数",
+        "方案问题整改占比", "现场照片问题整改占比", "问题数", "状态", "缺项", *STAFF,
+    ]  # fmt: skip
+    assert got.head("待核实2") == ["序号", "单位", "类别", "统计表(Word)", *plain, "问题数", "状态", "缺项", *STAFF]
+    assert got.head("问题分类统计")[3] == "消防隐患"
+    assert got.values("问题清单台账", "具体表现") == ["通道堵塞"]
+
+
+# --- that it can do no harm -----------------------------------------------------------------------------------
+
+
+def test_no_cell_is_a_formula_and_text_like_one_stays_text(written: Written) -> None:
+    for sheet in written.book:
+        for row in sheet:
+            assert not [cell for cell in row if cell.data_type == "f"]
+    subject = next(c for c in written.column("来件登记", "主题") if str(c.value).startswith("="))
+    assert subject.value == '=HYPERLINK("http://x")'
+    assert subject.data_type == "s"
+    assert subject.quotePrefix  # still text after somebody edits it
+    assert subject.hyperlink is None
+
+
+def test_full_mobiles_stand_in_the_contact_sheet_alone_and_are_text(written: Written) -> None:
+    assert "13800000000" in written.values("联络员名册", "手机")
+    assert {type(v) for v in written.values("联络员名册", "手机") if v} == {str}
+    for sheet in written.book:
+        if sheet.title != "联络员名册":
+            for row in sheet:
+                for cell in row:
+                    shown = f"{cell.value}{cell.hyperlink.target if cell.hyperlink else ''}"
+                    assert "1380000000" not in shown, (sheet.title, cell.coordinate)
+    assert written.cell("自查自纠", "县住建局", "联络员").value == "张某某\n138****0000"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("手机13800000000，请联系", "手机138****0000，请联系"),
+        ("138 0000 0000", "138****0000"),
+        ("138-0000-0000", "138****0000"),
+        ("１３８００００００００", "１３８****００００"),
+        ("+8613800000000", "+86 138****0000"),
+        ("8613800000000", "86 138****0000"),
+        ("13800000000@example.com", "138****0000@example.com"),
+        ("mmexport1710900930123.jpg", "mmexport1710900930123.jpg"),
+        ("2024年3月18日，4000字", "2024年3月18日，4000字"),
+        ("138****0000", "138****0000"),
+    ],
+)
+def test_mobiles_are_masked_in_any_spelling_and_other_numbers_are_not(text: str, shown: str) -> None:
+    assert words.masked(text) == shown
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_made_fit_for_a_cell(text: str) -> None:
+    shown = words.clean(text)
+    assert words.clean(shown) == shown
+    assert all(
+        c in "\t\n" or (ord(c) >= 0x20 and not 0xD800 <= ord(c) <= 0xDFFF and ord(c) not in (0xFFFE, 0xFFFF))
+        for c in shown
+    )
+
+
+@pytest.mark.parametrize("char", ["字", "😀"])
+def test_a_text_too_long_for_a_cell_is_cut_and_says_so(char: str) -> None:
+    shown = words.clean(char * 40_000)
+    assert shown.endswith("…")
+    assert len(shown.encode("utf-16-le")) // 2 <= 32_767
+
+
+def test_hostile_texts_give_a_workbook_that_opens(tmp_path: Path) -> None:
+    nasty = "\x00\x1b\ud800\u202e=1+1\ufffe_x0041_<&>\"'" + "长" * 40_000
+    mail = build.mail(build.at(3, 18), (), subject=nasty, decision="review", flags=(Flag(code="x", message=nasty),))
+    entry = ReviewEntry(subject="mail:gone", code="new_code", message=nasty, raised_at=build.at(3, 18))
+    got = tracker_of(build.assessment([mail], [], [entry]), tmp_path)
+    assert got.values("来件登记", "主题")[0].startswith("=1+1_x0041_<&>")
+    assert got.values("待核实", "事项") == ["其他事项"]
+
+
+def test_links_survive_names_with_blanks_and_percent_signs(tmp_path: Path) -> None:
+    assessment = build.sample()
+    sheet = assessment.received[0].reading.documents[0]
+    path = "材料/县住建局/a b#1%20%.docx"
+    write(assessment, tmp_path / FILE_NAME, materials={sheet.sha256: path})
+    got = Written(tmp_path, openpyxl.load_workbook(tmp_path / FILE_NAME), {})
+    target = got.cell("自查自纠", "县住建局", "清单(Word)").hyperlink.target
+    assert target == "材料/县住建局/a%20b%231%2520%25.docx"
+    assert unquote(target) == path
+
+
+def test_more_links_than_a_sheet_takes_become_plain_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layout, "LINK_LIMIT", 2)
+    got = tracker_of(build.sample(), tmp_path)
+    cells = [cell for row in got.book["自查自纠"] for cell in row]
+    assert sum(cell.hyperlink is not None for cell in cells) == 2
+    assert got.cell("自查自纠", "柳林镇", "报告(盖章)").value == "✔ 3月20日"
+
+
+# --- how it looks and prints ----------------------------------------------------------------------------------
+
+
+def test_every_sheet_prints_on_a4_across_one_page_wide_with_page_numbers(written: Written) -> None:
+    for sheet in written.book:
+        setup = sheet.page_setup
+        assert (setup.orientation, setup.paperSize) == ("landscape", 9)
+        assert setup.fitToWidth in (None, 1)  # 1 is the file format's default
+        assert setup.fitToHeight == (2 if sheet.title == "首页" else 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert "第&P页 共&N页" in (sheet.oddFooter.center.text or "")
+
+
+def test_tables_repeat_their_header_freeze_it_and_can_be_filtered(written: Written) -> None:
+    for sheet in written.book:
+        if sheet.title == "首页":
+            continue
+        assert sheet.print_title_rows == f"${HEAD}:${HEAD}"
+        assert sheet.freeze_panes == f"C{DATA_ROW}"
+        assert sheet.auto_filter.ref.startswith(f"A{HEAD}:")
+    assert written.book["自查自纠"].auto_filter.ref == f"A{HEAD}:S{DATA_ROW + 5}"  # the foot stays out
+
+
+def test_fonts_are_those_of_an_official_paper(written: Written) -> None:
+    sheet = written.book["自查自纠"]
+    fonts = [(sheet.cell(row, 1).font.name, sheet.cell(row, 1).font.size) for row in (1, HEAD, DATA_ROW)]
+    assert fonts == [("方正小标宋简体", 22), ("黑体", 11), ("仿宋_GB2312", 11)]
+
+
+def test_staff_columns_are_empty_and_have_a_header_of_their_own(written: Written) -> None:
+    for title in STAFF:
+        assert set(written.values("自查自纠", title)) == {None}
+    fills = {c.value: c.fill.fgColor.rgb for c in written.book["自查自纠"][HEAD]}
+    assert fills["备注"] != fills["缺项"]
+    assert len({fills[title] for title in STAFF}) == 1
+
+
+def test_colours_of_states_follow_what_staff_type(written: Written) -> None:
+    sheet = written.book["自查自纠"]
+    rules = {str(area.sqref): [r.formula[0] for r in area.rules] for area in sheet.conditional_formatting}
+    assert [f.strip('"') for f in rules[f"N{DATA_ROW}:N{DATA_ROW + 5}"]] == list(words.STATES)
+    assert set(layout.STATE_COLOURS) == set(words.STATES)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("", 10, 1),
+        ("十个汉字占满一整行了", 22, 1),  # 10 × 14.7 pixels of 22 × 7
+        ("十一个汉字就要占两行了", 22, 2),
+        ("一\n\n三", 22, 3),
+        ("a" * 20, 22, 1),
+        ("字" * 100, 22, 11),
+    ],
+)
+def test_rows_are_as_high_as_their_text_needs(text: str, width: float, lines: int) -> None:
+    assert layout.line_count(text, width) == lines
+
+
+@given(st.text(max_size=100), st.text(max_size=50), st.floats(min_value=3, max_value=80))
+def test_more_text_or_less_room_never_makes_a_row_lower(text: str, more: str, width: float) -> None:
+    lines = layout.line_count(text, width)
+    assert layout.line_count(text + more, width) >= lines
+    assert layout.line_count(text, width / 2) >= lines
+
+
+# --- nothing of theirs is lost --------------------------------------------------------------------------------
+
+
+def test_the_same_assessment_gives_the_same_bytes_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    for _ in range(2):
+        write(build.sample(), tmp_path / "a" / FILE_NAME)
+    first = (tmp_path / "a" / FILE_NAME).read_bytes()
+    write(build.sample(), tmp_path / "b.xlsx")
+    assert first == (tmp_path / "b.xlsx").read_bytes()
+    assert [path.name for path in (tmp_path / "a").iterdir()] == [FILE_NAME]
+
+
+def test_a_failing_write_leaves_the_older_workbook_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / FILE_NAME
+    write(build.sample(), target)
+    older = target.read_bytes()
+    monkeypatch.setattr(layout.Book, "close", lambda self: (_ for _ in ()).throw(OSError(28, "No space left")))
+    with pytest.raises(TrackerError, match="磁盘"):
+        write(build.sample(), target)
+    assert target.read_bytes() == older
+    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+
+
+def test_a_workbook_that_is_open_is_left_and_the_new_one_lies_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / FILE_NAME
+    write(build.sample(), target)
+    held, replace = {target}, Path.replace
+
+    def refusing(self: Path, to: Path) -> Path:
+        if to in held:
+            raise PermissionError(13, "held open")
+        return replace(self, to)
+
+    monkeypatch.setattr(Path, "replace", refusing)
+    with pytest.raises(TrackerBusyError, match=r"正被打开.*关闭"):
+        write(build.sample(), target)
+    beside = tmp_path / "报送台账（最新，待替换）.xlsx"
+    assert sorted(tmp_path.iterdir()) == sorted([target, beside])
+    held.add(beside)
+    with pytest.raises(TrackerBusyError, match="都正被打开"):
+        write(build.sample(), target)
+    held.clear()
+    write(build.sample(), target)
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_workbook_that_staff_saved_is_kept_beside_the_new_one(tmp_path: Path) -> None:
+    target = tmp_path / FILE_NAME
+    write(build.sample(), target)
+    book = openpyxl.load_workbook(target)
+    book["自查自纠"]["S4"] = "已电话催报"
+    book.save(target)
+    write(build.sample(), target)
+    write(build.sample(), target)
+    kept = [path for path in tmp_path.iterdir() if path != target]
+    assert len(kept) == 1
+    assert kept[0].name.startswith("报送台账（人工保存 ")
+    assert openpyxl.load_workbook(kept[0])["自查自纠"]["S4"].value == "已电话催报"
+    assert openpyxl.load_workbook(target)["自查自纠"]["S4"].value is None
+
+
+def test_a_target_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(TrackerError, match="检查文件夹"):
+        write(build.sample(), tmp_path / "file" / FILE_NAME)
+
+
+# --- the files beside it --------------------------------------------------------------------------------------
+
+
+def copies(assessment: Assessment, folder: Path) -> dict[str, str]:
+    content = build.file_bytes(*(d for mail in assessment.received for d in mail.reading.documents))
+    return copy_materials(assessment, folder, content.__getitem__)
+
+
+def of_documents(*documents: Any, **mail: Any) -> Assessment:
+    return build.assessment([build.mail(build.at(3, 18), documents, departments=("zhujian",), **mail)], [])
+
+
+def test_copies_hold_the_bytes_and_have_the_day_they_came(tmp_path: Path) -> None:
+    sheet = build.document("清单.docx", "checklist", "word", "zhujian")
+    path = tmp_path / copies(of_documents(sheet), tmp_path)[sheet.sha256]
+    assert path == tmp_path / "材料/县住建局/自查清单（Word）_2024-03-18_清单.docx"
+    assert path.read_bytes() == build.file_bytes(sheet)[sheet.sha256]
+    assert path.stat().st_mtime == build.at(3, 18).timestamp()
+
+
+def test_what_is_suspicious_ignored_or_not_ours_is_not_copied(tmp_path: Path) -> None:
+    bad = [
+        build.document("宏.docx", "unknown", "word", "zhujian", status="quarantined"),
+        build.document("~$清单.docx", "unknown", "none", "zhujian", status="ignored"),
+        build.document(
+            "宏2.docx", "checklist", "word", "zhujian", flags=[Flag(code="suspicious_content", message="宏")]
+        ),
+        build.document("发票.pdf", "other", "scan"),
+    ]
+    assert copies(of_documents(*bad), tmp_path) == {}
+    fine = build.document("清单.docx", "checklist", "word", "zhujian")
+    assert copies(of_documents(fine, decision="unrelated"), tmp_path) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_nobody_known_lies_in_a_folder_for_review(tmp_path: Path) -> None:
+    stray = build.document("IMG_1.pdf", "unknown", "scan")
+    assert copies(of_documents(stray), tmp_path) == {stray.sha256: "材料/待核实/待核实_2024-03-18_IMG_1.pdf"}
+
+
+@pytest.mark.parametrize(
+    ("sent_as", "copied_as"),
+    [
+        ("../../../etc/passwd.docx", "passwd.docx"),
+        ("转发.eml/清单.docx", "清单.docx"),
+        ("C:\\temp\\清单.docx", "C_temp_清单.docx"),
+        ("清单\u202excod.exe", "清单xcod.exe.docx"),
+        ("自查报告.docx.exe", "自查报告.docx.exe.docx"),
+        ("清单.WPS", "清单.wps"),
+        ("张某13800000000.docx", "张某138_0000.docx"),
+        ("a b\n#1 100%.docx", "a_b_＃1_100％.docx"),
+        ("", "无名.docx"),
+        ("清单" * 200 + ".docx", None),
+    ],
+)
+def test_names_are_safe_readable_and_tell_what_the_file_holds(
+    tmp_path: Path, sent_as: str, copied_as: str | None
+) -> None:
+    sheet = build.document(sent_as, "checklist", "word", "zhujian")
+    path = tmp_path / copies(of_documents(sheet), tmp_path)[sheet.sha256]
+    assert path.parent == tmp_path / "材料/县住建局"
+    assert path.is_file()
+    assert len(path.name.encode()) <= 200
+    if copied_as is not None:
+        assert path.name == f"自查清单（Word）_2024-03-18_{copied_as}"
+
+
+def test_a_type_nobody_knows_gets_a_suffix_that_no_program_runs(tmp_path: Path) -> None:
+    script = build.document("安装.bat", "unknown", "none", "zhujian", media_type="text/x-unheard-of", status="failed")
+    assert copies(of_documents(script), tmp_path)[script.sha256].endswith("安装.bat.bin")
+
+
+@given(st.text(max_size=120), st.integers(min_value=20, max_value=200))
+def test_a_safe_name_is_one_component_on_every_system(text: str, limit: int) -> None:
+    name = safe_name(text, limit)
+    assert len(name.encode()) <= limit + 1
+    assert not set(name) & set('<>:"/\\|?*%#\n\t\x00 ')
+    assert name == name.strip(". ")
+    assert name.upper().split(".")[0] not in {"CON", "PRN", "AUX", "NUL", "COM1", "LPT9"}
+
+
+@pytest.mark.parametrize("name", ["CON", "nul.docx", "com1", "LPT9.txt", "aux"])
+def test_names_that_windows_gives_to_devices_are_changed(name: str) -> None:
+    assert safe_name(name, 100) == f"_{name}"
+
+
+def test_two_files_never_share_a_name_not_even_where_case_does_not_count(tmp_path: Path) -> None:
+    one = build.document("a.docx", "checklist", "word", "zhujian", seed="1")
+    two = build.document("A.docx", "checklist", "word", "zhujian", seed="22")
+    paths = copies(of_documents(one, two), tmp_path)
+    assert len({path.casefold() for path in paths.values()}) == 2
+    for document in (one, two):
+        assert (tmp_path / paths[document.sha256]).read_bytes() == build.file_bytes(document)[document.sha256]
+
+
+def test_copying_again_reads_and_writes_nothing(tmp_path: Path) -> None:
+    assessment = build.sample()
+    first = copies(assessment, tmp_path)
+    times = {path: path.stat().st_ctime_ns for path in tmp_path.rglob("*")}
+
+    def refuse(sha256: str) -> bytes:
+        raise AssertionError("nothing needs to be read")
+
+    assert copy_materials(assessment, tmp_path, refuse) == first
+    assert {path: path.stat().st_ctime_ns for path in tmp_path.rglob("*")} == times
+
+
+def test_files_that_staff_changed_or_put_there_stay(tmp_path: Path) -> None:
+    sheet = build.document("清单.docx", "checklist", "word", "zhujian")
+    path = tmp_path / copies(of_documents(sheet), tmp_path)[sheet.sha256]
+    path.write_bytes(b"x" * sheet.size)  # the same length, another time
+    own = path.parent / "工作人员的便笺.txt"
+    own.write_text("电话已打", encoding="utf-8")
+    again = tmp_path / copies(of_documents(sheet), tmp_path)[sheet.sha256]
+    assert again != path
+    assert again.read_bytes() == build.file_bytes(sheet)[sheet.sha256]
+    assert path.read_bytes() == b"x" * sheet.size
+    assert own.exists()
+    assert tmp_path / copies(of_documents(sheet), tmp_path)[sheet.sha256] == again
+
+
+def test_a_file_that_the_archive_cannot_give_is_left_out_and_the_rest_is_copied(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lost = build.document("丢失.docx", "checklist", "word", "zhujian")
+    fine = build.document("报告.docx", "report", "word", "zhujian")
+    content = build.file_bytes(fine)
+
+    def give(sha256: str) -> bytes:
+        if sha256 not in content:
+            raise ArchiveError("归档里没有这个文件")
+        return content[sha256]
+
+    assert set(copy_materials(of_documents(lost, fine), tmp_path, give)) == {fine.sha256}
+    assert lost.sha256 in caplog.text
+
+
+def test_departments_that_look_alike_have_folders_of_their_own(tmp_path: Path) -> None:
+    departments = (build.county("a", "执法局"), build.township("b", "执法局"), build.township("c", "待核实"))
+    documents = [build.document("清单.docx", "checklist", "word", d.id) for d in departments]
+    received = [build.mail(build.at(3, 18), documents)]
+    paths = copies(build.assessment(received, [], of=build.campaign(departments=departments)), tmp_path)
+    assert [paths[d.sha256].split("/")[1] for d in documents] == ["执法局", "执法局_b", "待核实_c"]
+
+
+# --- the terminal ---------------------------------------------------------------------------------------------
+
+
+def test_the_terminals_rows_say_the_same_in_short() -> None:
+    assert summary_header(build.campaign()) == ("单位", "自查自纠", "整改提高", "缺项")
+    rows = summary_rows(build.sample())
+    assert [row[:3] for row in rows][:2] == [("县住建局", "按时报送", "未到期"), ("县文旅局", "迟报", "未到期")]
+    assert rows[0][3] == ""
+    assert rows[5][3].startswith(
+        "截止3月20日，没有收到任何材料；缺联络员姓名和手机；缺自查清单Word版；缺自查清单盖章扫描件"
+    )
+    assert "整改总结" not in rows[5][3]  # not due yet
+
+
+# --- another program opens it ---------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(
+    shutil.which("soffice") is None and not os.environ.get("CI"),
+    reason="LibreOffice is not installed: apt-get install libreoffice-calc-nogui",
+)
+def test_libreoffice_opens_it_and_follows_its_links(tmp_path: Path) -> None:
+    tracker_of(build.sample(), tmp_path)
+    profile = (tmp_path / "profile").as_uri()
+    subprocess.run(
+        ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "ods", "--outdir",
+         str(tmp_path), str(tmp_path / FILE_NAME)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    with zipfile.ZipFile(tmp_path / "报送台账.ods") as package:
+        content = package.read("content.xml").decode()
+    assert "行政执法突出问题专项整治自查自纠报送情况汇总表" in content
+    assert "../材料/县住建局/自查清单（Word）_2024-03-18_自查清单.docx" in unquote(content)
+    assert "table:formula" not in content
