@@ -120,8 +120,18 @@ def rectify_bys(cell: str | Iterable[Block], calendar: Calendar) -> tuple[Rectif
 
 
 def _is_one_date(texts: tuple[str, ...]) -> bool:
-    """A narrow column broke one date over lines: 2024年 / 3月20日 / 前."""
-    return all(
-        re.search(r"[年月.\-/—－~至到]$|\d$", squeeze(before)) or re.match(r"[前底内日月年]", squeeze(after))
-        for before, after in pairwise(texts)
-    )
+    """A narrow column broke one date over lines: 2024年 / 3月20日 / 前. Two days, one below the other, are two."""
+    return all(_is_broken(squeeze(before), squeeze(after)) for before, after in pairwise(texts))
+
+
+def _is_broken(before: str, after: str) -> bool:
+    if re.search(r"[.\-/—－~至到]$", before) or re.match(r"[前底内日号月年末]", after):
+        return True
+    if re.search(r"\d年$", before):
+        return bool(re.match(r"\d{1,2}月|[上下]半年|第?[一二三四1-4]季度", after))
+    if re.search(r"\d月$", before):
+        return bool(re.match(r"\d{1,2}[日号]", after))
+    if not re.search(r"\d$", before):
+        return False
+    whole = re.search(r"(?<!\d)(?:\d{8}|\d{4}[.\-/]\d{1,2}[.\-/]\d{1,2})$", before)
+    return not whole or bool(re.fullmatch(r"\d[日号]?(?:之?前)?", after))

@@ -282,14 +282,18 @@ def _placed(day: dt.date | None, text: str, found: re.Match[str], context: _Cont
     )
 
 
+_LEAST_MILESTONE = 4  # characters
+
+
 def milestones_in(text: str, calendar: Calendar) -> list[Mention]:
     """整改提高阶段结束前, 整改提高阶段完成前, 整改提高阶段内 → that stage's deadline."""
     found = []
     for words, day in calendar.milestones:
         core = re.sub("(?:结束|完成|截止)?(?:之|以)?[前内]?$", "", squeeze(words))
-        core = re.sub("(?:阶段|期间?|工作)$", "", core) or core
+        shorter = re.sub("(?:阶段|期间?|工作)$", "", core)
+        core = shorter if len(shorter) >= _LEAST_MILESTONE else core  # 整改 of 整改期内 stands in every 立即整改
         tail = r"(?:阶段|期间|工作|期)?(?:结束|完成|截止|届满|终了)?(?:之|以)?(?:前|内|底|末|时|完成|结束|截止)"
-        match = re.search(rf"{re.escape(core)}(?:{tail}|阶段|期间|$)", text)
+        match = re.search(rf"{re.escape(core)}(?:{tail}|阶段|期间)|^{re.escape(core)}$", text)
         if core and match:
             found.append(Mention(day=day, begin=match.start(), end=match.end(), deadline=True))
     return found

@@ -5,132 +5,282 @@ text may stand in for a heading style. 一是/二是 open sentences, not section
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from parsers.forms import NarrativeForm
 from parsers.paper import Paragraph
+from parsers.text import fold
 
 _CN = "一二三四五六七八九十"
 _NUMBERS = (
-    (1, re.compile(rf"^\s*(?:第[{_CN}]{{1,3}}部分\s*[、.．,，:：]?|[{_CN}]{{1,3}}\s*[、.．,，])\s*")),
-    (2, re.compile(rf"^\s*[（(]\s*[{_CN}]{{1,3}}\s*[)）]\s*[、.．]?\s*")),
-    (3, re.compile(r"^\s*\d{1,2}\s*(?:[、．]|\.(?!\d))\s*")),
-    (4, re.compile(r"^\s*(?:[（(]\s*\d{1,2}\s*[)）]|[①-⑳])\s*[、.．]?\s*")),
+    (0, re.compile(rf"^\s*第\s*([{_CN}]{{1,3}}|\d{{1,2}})\s*(?:部分|章|篇|板块)\s*[、.．,，:：]?\s*")),
+    (1, re.compile(rf"^\s*([{_CN}]{{1,3}})\s*[、.．,，:：]\s*")),
+    (2, re.compile(rf"^\s*[（(〔【\[]\s*([{_CN}]{{1,3}})\s*[)）〕】\]]\s*[、.．]?\s*")),
+    (3, re.compile(r"^\s*(\d{1,2})\s*(?:[、．]|\.(?!\d))\s*")),
+    (4, re.compile(r"^\s*(?:[（(]\s*(\d{1,2})\s*[)）]|(\d{1,2})[)）]|([①-⑳]))\s*[、.．]?\s*")),
 )
-_UNNUMBERED_LEVEL = 5
-_LONGEST = {1: 50, 2: 50, 3: 32, 4: 32, _UNNUMBERED_LEVEL: 32}
+_LONGEST = {0: 50, 1: 50, 2: 50, 3: 32, 4: 32}
+_LONGEST_UNNUMBERED = 32
+_LONGEST_PLAIN = 20  # an unnumbered line that nothing sets apart but its shortness
 _ENDS_A_SENTENCE = re.compile(r"[。；;，,！!？?]\s*$")
 _LEADS_IN = re.compile(r"[：:]\s*$")
 _INNER_STOP = re.compile(r"[。；;！!？?]")
+_SENTENCE = re.compile(r"[。；;：:！!？?，,]")
+_OPENS_A_SENTENCE = re.compile(rf"^(?:第?[{_CN}]{{1,2}}(?:[是则要为]|来[，,])|其[{_CN}]{{1,2}}|首先|其次|再次|最后)")
 _JOINERS = "及和与、，,以并暨同跟—－-/／ "
 _ABOUT = ("针对", "围绕", "关于", "对于", "聚焦", "紧盯")
 _PROBLEM_SIDE = {"problems", "measures", "problems_and_measures", "suggestions", "results"}
+# A heading that opens so tells what was or will be done: its object (问题, 执法监督) does not change the section.
+_ACTION = re.compile(
+    "^(?:全面|深入|认真|扎实|广泛|精心|迅速|及时|严格|强化|加强|加大|聚焦|紧盯|紧扣|围绕|针对|组织|建立|健全|完善|提高|提升|统一|成立|坚持"
+    "|着力|狠抓|推动|推进|做好|抓好|细化|压实|明确|深化|规范|解决|纠正|破解|消除|杜绝|拓宽|畅通|优化|持续|突出(?!问题)|切实|进一步|不断|积极|努力)"
+)
+_NOMINAL = re.compile("(?:情况|结果|成效|问题清单|措施|举措|打算|建议)$")
+_IDLE_TAIL = re.compile("(?:情况|方面|部分|内容|环节|事项|工作|等|如下|的)+$")
+_CATEGORY_TAIL = re.compile("(?:的)?(?:方面|情况|问题|领域|行为|现象|类|表现)*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
-    """A heading: as written, its level, and how much of the paragraph it is (a run-in heading has text after it)."""
+    """A heading as written. `level` is its number's (0 第一部分, 1 一、, 2 （一）, 3 1., 4 （1）), None without one.
+
+    `ordinal` is the number itself, `outline` the heading style's level. A run-in heading has its text behind it in
+    the same paragraph.
+    """
 
     text: str
-    level: int
+    level: int | None
+    ordinal: int | None = None
+    outline: int | None = None
     run_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classed:
-    """A section's kind and the words that told it."""
+    """A section's kind and the words that told it. `strength` is the part of the heading that those words make up."""
 
     kind: str
     reason: str
+    strength: float = 0.0
 
 
-def number_level(paragraph: Paragraph) -> tuple[int, str] | None:
-    """The level its number gives and the text after the number; None for a paragraph without one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A paragraph's number, typed or automatic, and the text behind it."""
+
+    level: int
+    ordinal: int
+    rest: str
+
+
+def number_of(paragraph: Paragraph) -> Number | None:
+    """The number that a paragraph carries; None for a paragraph without one."""
     label = paragraph.label.strip()
     for level, pattern in _NUMBERS:
-        if label and (pattern.match(label) or pattern.match(label + "、")):
-            return level, paragraph.text.strip()
+        if label and (found := pattern.match(label) or pattern.match(label + "、")):
+            return Number(level=level, ordinal=_ordinal(found), rest=paragraph.text.strip())
     for level, pattern in _NUMBERS:
         if found := pattern.match(paragraph.text):
-            return level, paragraph.text[found.end() :].strip()
+            return Number(level=level, ordinal=_ordinal(found), rest=paragraph.text[found.end() :].strip())
     return None
 
 
+def _ordinal(found: re.Match[str]) -> int:
+    text = fold(next((group for group in found.groups() if group), ""))
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    return (((_CN.find(tens) + 1) or 1) * 10 if ten else 0) + (_CN.find(ones) + 1 if ones else 0)
+
+
 def heading_of(paragraph: Paragraph, following: Paragraph | None, form: NarrativeForm) -> Heading | None:
-    """The heading that `paragraph` is or begins with, if it is one. `following` is the next paragraph of the body."""
+    """The heading that `paragraph` is or begins with, if it is one. `following` is the next paragraph of the body.
+
+    Formatting alone never decides: programs set headings apart in different ways (bold, 黑体, a style, nothing), so
+    a line's shape and its place before a text must say the same.
+    """
     text = paragraph.text.strip()
-    if not text or "\n" in text:
+    if not text or "\n" in text or "\t" in text:
         return None
-    numbered = number_level(paragraph)
-    level, rest = numbered or (paragraph.level or _UNNUMBERED_LEVEL, text)
-    stands_out = bool(paragraph.lead.strip()) or paragraph.level is not None
-    whole = paragraph.level is not None or paragraph.lead.strip() == text
-    if not rest or re.match(rf"^[{_CN}第其]{{1,2}}[是则]", rest):
+    number = number_of(paragraph)
+    rest = number.rest if number else text
+    if not rest or _OPENS_A_SENTENCE.match(rest):
         return None
-    if numbered is None and not whole and _exact(text, form) is None:
-        return None
-    longest = _LONGEST.get(level, 32)
-    ended = _ENDS_A_SENTENCE.search(rest) is not None
-    if len(rest) <= longest and not _INNER_STOP.search(rest[:-1]):
-        if not ended and not (_LEADS_IN.search(rest) and level > 2 and not whole):
-            return Heading(text=text, level=level) if _introduces(paragraph, level, following, whole) else None
-        if ended and rest.endswith("。") and level <= 2 and (len(rest) <= 26 or stands_out):
-            return Heading(text=text, level=level)
-    return _run_in(paragraph, text, rest, level, form) if numbered and level <= 2 else None
+    heading = Heading(
+        text=text,
+        level=number.level if number else None,
+        ordinal=number.ordinal if number else None,
+        outline=paragraph.level,
+    )
+    if number is None:
+        return heading if _stands_alone(paragraph, text, following, form) else _run_in(heading, paragraph, rest, form)
+    if len(rest) <= _LONGEST[number.level] and not _INNER_STOP.search(rest[:-1]):
+        introduces = _introduces(number, following, shown=paragraph.level is not None or _is_whole(paragraph))
+        if not _ENDS_A_SENTENCE.search(rest):
+            if not (_LEADS_IN.search(rest) and number.level > 2):
+                return heading if introduces else None
+        elif rest.endswith("。") and number.level <= 2 and (len(rest) <= 26 or (introduces and following is not None)):
+            return heading
+    return _run_in(heading, paragraph, rest, form)
 
 
-def _introduces(paragraph: Paragraph, level: int, following: Paragraph | None, whole: bool) -> bool:
+def _is_whole(paragraph: Paragraph) -> bool:
+    return bool(paragraph.lead.strip()) and paragraph.lead.strip() == paragraph.text.strip()
+
+
+def _introduces(number: Number, following: Paragraph | None, *, shown: bool) -> bool:
     """A short numbered line opens a section unless it is one of a list of short items."""
-    if level <= 2 or whole:
+    if number.level <= 2 or shown:
         return True
     if following is None:
         return False
-    after = number_level(following)
-    return after is None or after[0] > level
+    after = number_of(following)
+    return after is None or after.level > number.level
 
 
-def _run_in(paragraph: Paragraph, text: str, rest: str, level: int, form: NarrativeForm) -> Heading | None:
+def _stands_alone(paragraph: Paragraph, text: str, following: Paragraph | None, form: NarrativeForm) -> bool:
+    """An unnumbered line that is a heading: set apart, or a known heading, or short and followed by its text."""
+    if len(text) > _LONGEST_UNNUMBERED or _SENTENCE.search(text[:-1]) or _ENDS_A_SENTENCE.search(text):
+        return False
+    if paragraph.align == "right" or len(re.findall(r"[\u3400-\u9fff]", text)) < 2:
+        return False
+    if paragraph.level is not None or _exact(text.rstrip("：: "), form):
+        return True
+    if _LEADS_IN.search(text):
+        return False
+    if following is None:
+        return False
+    number = number_of(following)
+    opens = (
+        (following.text.strip() != ""
+        and (len(following.text) > len(text) and _SENTENCE.search(following.text) is not None))
+        or (number is not None and number.ordinal == 1)
+    )
+    if not opens or re.search(r"[0-9０-９]$", text):
+        return False
+    return _is_whole(paragraph) or (4 <= len(text) <= _LONGEST_PLAIN)
+
+
+def _run_in(heading: Heading, paragraph: Paragraph, rest: str, form: NarrativeForm) -> Heading | None:
     """（一）执法不规范。部分案件…: the first sentence is a heading where it stands out or names a section."""
-    stop = re.search(r"[。：:]", rest)
-    if stop is None or stop.start() > 30:
+    stop = re.search(r"[。：:；;]", rest)
+    if stop is None or not 2 <= stop.start() <= 30 or stop.end() == len(rest):
         return None
-    first = rest[: stop.start()]
-    heading = text[: text.index(rest) + stop.start()]
-    lead = paragraph.lead.strip().rstrip("。：: ")
-    stands_out = bool(lead) and heading.endswith(lead[-len(first) :]) and len(lead) <= len(heading)
-    names_section = level == 1 and _match(first, form.headings) is not None
-    return Heading(text=heading, level=level, run_in=True) if stands_out or names_section else None
+    first = rest[: stop.start()].strip()
+    words = heading.text[: heading.text.index(rest) + stop.start()]
+    lead = paragraph.lead.strip().rstrip("。：:；; ")
+    stands_out = bool(lead) and lead in words and words.endswith(lead[-len(first) :]) and not _SENTENCE.search(first)
+    named = _match(_bare(first), form.headings) if len(first) <= 20 and "，" not in first else None
+    if heading.level is None:
+        strong = named is not None and named.strength > 0.99 and stop[0] in "：:" and len(first) >= 4
+        return replace(heading, text=words, run_in=True) if strong or (stands_out and named) else None
+    least = {0: 0.0, 1: 0.0, 2: 0.5}.get(heading.level, 0.6)
+    if (stands_out and heading.level <= 2) or (named is not None and named.strength >= least):
+        return replace(heading, text=words, run_in=True)
+    return None
 
 
-def classify(heading: str, form: NarrativeForm, parent: str | None) -> Classed:
+def ranks(headings: Sequence[Heading], form: NarrativeForm) -> list[int]:
+    """How deep each heading of one document lies, comparable among them: the lower, the higher it stands.
+
+    A number tells its level. An unnumbered heading stands just above the numbers that begin anew below it; else it
+    shares the rank of headings of its style; else, where 一、 二、 part the document, it lies below the one before,
+    and where they do not, it parts the document itself if its words name a section.
+    """
+    numbered_tops = any(heading.level is not None and heading.level <= 1 for heading in headings)
+    by_style = {h.outline: 2 * h.level + 1 for h in reversed(headings) if h.outline and h.level is not None}
+    found: list[int] = []
+    open_top = False  # an unnumbered section of the first rank is open
+    for index, heading in enumerate(headings):
+        if heading.level is not None:
+            found.append(2 * heading.level + 1)
+            open_top = open_top and heading.level > 1
+            continue
+        after = headings[index + 1] if index + 1 < len(headings) else None
+        own = None if heading.run_in else _own(heading.text, form)
+        strong = own is not None and own.strength >= 0.5
+        before = found[-1] if found else 0
+        if heading.outline and heading.outline in by_style:
+            rank = by_style[heading.outline]
+        elif heading.outline and not by_style:
+            rank = 2 * heading.outline
+        elif after is not None and after.ordinal == 1 and after.level is not None and not heading.run_in:
+            rank = 2 * after.level
+        elif numbered_tops:
+            rank = (before if before % 2 == 0 and before else before + 1) if found else 2
+        elif strong or not open_top:
+            rank = 2
+        else:
+            rank = before if before > 10 else max(before, 2) + 10
+        if heading.run_in and heading.level is None:
+            rank = max(rank, 20)
+        open_top = open_top or rank <= 2
+        found.append(rank)
+    return found
+
+
+def classify(heading: str, form: NarrativeForm, parent: str | None, before: str | None = None) -> Classed:
     """What the section under `heading` is about; a sub-heading takes its parent's kind unless it says otherwise.
 
     Below problems and measures a sub-heading names a fault or a task (执法培训不够, 加强执法监督), so only words of the
-    same side can change the kind there.
+    same side can change the kind there. `before` is the kind of the section of the same rank before this one: what
+    an action (强化执法培训) at the first rank is about depends on whether the problems have been told.
     """
     text = _bare(heading)
     inherited = Classed(kind=parent, reason="随上级标题") if parent not in (None, "other") else None
-    own = _match(text, form.headings)
-    if own is None and inherited is None:
-        own = _match(text, form.general)
-    if own is None:
-        if re.search(r"20\d\d年", text) and "自查" not in text and inherited is None:
-            return Classed(kind="enforcement_work", reason="年度工作")
-        return inherited or Classed(kind="other", reason="")
+    own = _own(heading, form)
+    action = _ACTION.match(text) is not None and not _NOMINAL.search(text)
     if inherited is None:
-        return own
+        if own is not None and not (action and own.reason in _words(form.general)):
+            return own
+        if action:
+            told = before in ("problems", "measures", "problems_and_measures")
+            return Classed(kind="measures" if told else "inspection_work", reason="做法")
+        if re.search(r"20\d\d年", text) and "自查" not in text:
+            return Classed(kind="enforcement_work", reason="年度工作")
+        return Classed(kind="other", reason="")
+    if own is None or (own.reason in _words(form.general) and own.strength < 0.5 and own.kind not in _PROBLEM_SIDE):
+        return inherited
+    names_a_category = own.kind == "problems" and _names_a_category(text, form)
     if inherited.kind in _PROBLEM_SIDE:
-        covered = len(own.reason.replace("＋", "")) / max(len(text), 1)
-        names_a_category = own.kind == "problems" and own.reason in form.weak
-        if own.kind not in _PROBLEM_SIDE or covered < 0.5 or text.startswith(_ABOUT) or names_a_category:
+        if own.kind not in _PROBLEM_SIDE or own.strength < 0.5 or text.startswith(_ABOUT) or names_a_category:
             return inherited
+        return inherited if action and own.kind == "problems" else own
+    if action or (own.reason in _words(form.general) and own.strength < 0.5):
+        return inherited
     return own
+
+
+def _names_a_category(text: str, form: NarrativeForm) -> bool:
+    for word in sorted(form.weak, key=len, reverse=True):
+        if text.startswith(word) and _CATEGORY_TAIL.fullmatch(text[len(word) :]):
+            return True
+    return False
+
+
+def _words(lexicon: tuple[tuple[str, tuple[str, ...]], ...]) -> frozenset[str]:
+    return frozenset(word for _, words in lexicon for word in words)
+
+
+def _own(heading: str, form: NarrativeForm) -> Classed | None:
+    """What the heading's own words say: known headings, and general words where the head of the phrase stands."""
+    text = _bare(heading)
+    core = _IDLE_TAIL.sub("", text)
+    tails = tuple(
+        (kind, tuple(word for word in words if text.endswith(word) or core.endswith(word)))
+        for kind, words in form.general
+    )
+    known = _match(text, form.headings)
+    if known is not None and known.kind not in ("inspection_work", "enforcement_work"):
+        return known
+    return _match(text, form.headings + tails) or _match(text, form.general)
 
 
 def _exact(text: str, form: NarrativeForm) -> str | None:
     """The kind of an unnumbered, plain line that is nothing but a known heading."""
     bare = _bare(text)
-    if not 4 <= len(bare) <= 16:
+    if not 2 <= len(bare) <= 16:
         return None
     return next((kind for kind, words in form.headings if bare in words), None)
 
@@ -143,7 +293,6 @@ def _bare(heading: str) -> str:
 
 def _match(text: str, lexicon: tuple[tuple[str, tuple[str, ...]], ...]) -> Classed | None:
     """The kinds whose words stand in a heading, without overlaps, the longest first; joined where two kinds are."""
-    text = _bare(text)
     hits = sorted(
         (
             (-len(word), -found.start(), found.start(), found.end(), kind, word)
@@ -166,7 +315,12 @@ def _match(text: str, lexicon: tuple[tuple[str, tuple[str, ...]], ...]) -> Class
         if not any(mark in gap for mark in _JOINERS):
             break
         joined.insert(0, before)
-    return Classed(kind=_joint_kind([hit[2] for hit in joined]), reason="＋".join(hit[3] for hit in joined))
+    covered = sum(len(hit[3]) for hit in joined) / max(len(_IDLE_TAIL.sub("", text)), len(joined[-1][3]), 1)
+    return Classed(
+        kind=_joint_kind([hit[2] for hit in joined]),
+        reason="＋".join(hit[3] for hit in joined),
+        strength=min(covered, 1.0),
+    )
 
 
 def _joint_kind(kinds: list[str]) -> str:

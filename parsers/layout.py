@@ -16,7 +16,8 @@ from parsers.paper import Paragraph
 
 # What begins a new line inside a cell. "3.5万元" and "2024.3.15" wrapped to a line's beginning are no numbering.
 NUMBERING = re.compile(
-    r"\s*(?:\d{1,2}\s*[.．](?!\d)|\d{1,2}[、)）]|[(（]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|[①-⑳⑴-⒛㈠-㈩]"
+    r"\s*(?:\d{1,2}\s*[.．](?:(?!\d)|(?=\d{4}(?:[年.\-/]|$)|\d{8}(?!\d)|\d{1,2}月|\d{1,3}[日天]内))|\d{1,2}[、)）]"
+    r"|[(（]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|[①-⑳⑴-⒛㈠-㈩]"
     r"|第[一二三四五六七八九十]{1,3}[，,、：:]|[一二三四五六七八九十]{1,3}(?:、|是(?!否))|[□☐☑☒√●•◆■])"
 )
 # What no program parts: a word or a character, the punctuation after it, and a Latin word right after that.

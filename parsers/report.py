@@ -6,17 +6,21 @@ papers. Only the body counts.
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from parsers.dates import written_date
 from parsers.forms import NarrativeForm, Report, Section
-from parsers.headings import classify, heading_of, number_level
+from parsers.headings import Heading, classify, heading_of, number_of, ranks
 from parsers.paper import Block, Paper, Paragraph, Table
+from parsers.text import fold
 from parsers.wordcount import word_count
 
 _PAPER_NAMES = "报告|总结|汇报|清单|通知|方案|意见|情况|说明|函|请示|材料|小结|公告|通报|自查表|台账|计划|纪要"
 _TITLE_END = re.compile(rf"(?:{_PAPER_NAMES})(?:[（(][^（）()]*[)）])?$")
-_LETTERHEAD = re.compile(r"(?:文件|〔\d{4}〕\s*第?\s*\d+\s*号|\[\d{4}\]\s*\d+\s*号|［\d{4}］\s*\d+\s*号|^签发人|^密级|^特急|^加急)")
+_LETTERHEAD = re.compile(
+    r"(?:文件|〔\d{4}〕\s*第?\s*\d+\s*号|\[\d{4}\]\s*\d+\s*号|［\d{4}］\s*\d+\s*号|^签发人|^密级|^特急|^加急)"
+)
 _CONTENTS = re.compile(r"(?:…{2,}|\.{4,}|·{4,}|\t)\s*\d+\s*$")
 _ATTACHED = re.compile(r"^\s*附\s*(?:件|表|录)?\s*\d{0,2}\s*[:：]?\s*")
 _ATTACHED_ALONE = re.compile(r"^\s*附\s*(?:件|表|录)\s*[\d一二三四]{0,2}\s*[:：]?\s*$")
@@ -26,7 +30,13 @@ _UNIT_END = re.compile(
     r"(?:局|镇|乡|政府|大队|中队|支队|执法队|队|所|站|办公室|办|委员会|委|中心|院|厅|处|司|街道|集团|公司|学校|医院|银行)$"
 )
 _STAMP = re.compile(r"[（(]\s*(?:盖章|公章|印章|签章|章|印)\s*[)）]|[（(]此处盖章[)）]")
-_AFTER_SIGNATURE = re.compile(r"^\s*(?:[（(]?\s*(?:联系人|联系电话|电话|联络员|填报人|审核人|此件|信息公开)|抄送|主送|报\s*[:：]|印发)")
+_AFTER_SIGNATURE = re.compile(
+    r"^\s*(?:[（(]?\s*(?:联\s*系\s*人|联系电话|联系方式|电\s*话|手\s*机|姓\s*名|职\s*务|联\s*络\s*员|填报人|填表人|审核人|审核|签发|拟稿|校对|邮箱|此件|信息公开)"
+    r"|抄\s*[送报]|主送|报\s*[:：]|共印|.{0,30}(?:办公室|局|政府)\s*.{0,20}印发)"
+)
+_STRONG_END = re.compile(r"(?:报告|总结|汇报|小结|清单|通知|方案|函|请示|公告|通报)(?:[（(][^（）()]*[)）])?$")
+_DATE_LABEL = re.compile(r"^(?:(?:报送|填报|报告|上报|落款)?(?:日\s*期|时\s*间))\s*[:：]\s*")
+_FRONT_LINES = 24  # paragraphs in which letterhead, title and addressee are looked for
 _DATE_ONLY = 24  # characters: longer lines are sentences with a date in them
 
 
@@ -41,12 +51,16 @@ def read(
 
     `year` completes a signature's date that has none.
     """
-    blocks = list(_lines(_without_forms(list(paper.blocks), is_appended)))
+    blocks = _without_contents(list(_lines(_without_forms(list(paper.blocks), is_appended))))
     title, addressee, start = _front(blocks, form)
+    if title is None and (box := _boxed_title(blocks)) is not None:
+        title = _title([box.text])
+        start -= blocks.index(box) < start
+        blocks.remove(box)
     end, signature, signed_on = _back(blocks, start, year)
     if signature is None:
         signature, signed_on = _unit_below_title(blocks[:start], signature, signed_on, year)
-    body = [block for block in blocks[start:end] if not (isinstance(block, Paragraph) and _is_note(block, blocks))]
+    body = list(_without_notes(blocks[start:end]))
     sections = _sections(body, form)
     return Report(
         title=title,
@@ -114,57 +128,149 @@ def _belongs_to_form(block: Block, *, below: bool = False) -> bool:
 # The front: letterhead, title, addressee
 
 
+def _without_contents(blocks: list[Block]) -> list[Block]:
+    """The blocks without a table of contents: 目录 and lines that lead to a page or stand again further on."""
+    texts = [re.sub(r"\s", "", block.text) if isinstance(block, Paragraph) else "" for block in blocks]
+    leading = [bool(text) and _CONTENTS.search(blocks[i].text) is not None for i, text in enumerate(texts)]  # type: ignore[union-attr]  # texts are of paragraphs
+    if "目录" not in texts[:_FRONT_LINES]:
+        return blocks if sum(leading) < 3 else [b for b, leads in zip(blocks, leading, strict=True) if not leads]
+    head = texts.index("目录")
+    end = head + 1
+    while end < len(blocks) and texts[end]:
+        entry = re.sub(r"(?:…|\.|·|-)*\d*$", "", texts[end])
+        if not leading[end] and (not entry or len(entry) > 50 or entry not in texts[end + 1 :]):
+            break
+        end += 1
+    return blocks[:head] + blocks[end:]
+
+
 def _front(blocks: list[Block], form: NarrativeForm) -> tuple[str | None, str | None, int]:
-    """Title, addressee, and where the body begins."""
-    lines: list[str] = []
+    """Title, addressee, and where the body begins.
+
+    Over the body stand, each of them or none: a red letterhead, the title on one line or several, the unit, the date
+    and a subtitle below it, a cover page with all of these before they come again, the addressee.
+    """
+    usual = _usual_size(blocks)
+    lines: list[str] = []  # of the title being read
+    title: str | None = None
     start = 0
-    for index, block in enumerate(blocks[:12]):
+    for index, block in enumerate(blocks[:_FRONT_LINES]):
         if isinstance(block, Table):
             break
         text = block.text.strip()
-        following = next((b for b in blocks[index + 1 :] if isinstance(b, Paragraph)), None)
-        if _LETTERHEAD.search(text) and len(text) < 40:
-            lines, start = [], index + 1
-            continue
-        if _CONTENTS.search(text) or text in ("目录", "目 录", "目  录"):
-            start = index + 1
-            continue
+        following = next((b for b in blocks[index + 1 : index + 2] if isinstance(b, Paragraph)), None)
         if is_addressee(text):
-            return _title(lines), text.rstrip("：: "), index + 1
-        if not _may_be_title(block, text, lines) or _opens_section(block, following, lines, form):
+            return title or _title(lines) or _untold_title(lines, blocks), text.rstrip("：: "), index + 1
+        if (_LETTERHEAD.search(text) and len(text) < 40 and not _TITLE_END.search(text)) or _ATTACHED_ALONE.match(text):
+            title, lines, start = None, [], index + 1
+            continue
+        if re.search(r"[。；;！!？?]", text) or len(text) > 60 or text.endswith(("，", ",")):
             break
-        lines.append(text)
-        start = index + 1
-    return _title(lines), None, start if _title(lines) else _after_letterhead(blocks, start, lines)
+        if title is None:
+            if _opens_section(block, following, lines, form):
+                break
+            lines.append(text)
+            if _is_date(text):
+                lines = []
+                start = index + 1
+                continue
+            title = _title(lines) if _is_title_line(block, lines, following, form, usual) else None
+            start = index + 1 if title else start
+        elif text.startswith("的") and _TITLE_END.search(text):
+            title, start = _title([title, text]), index + 1
+        elif _is_date(text.strip("（）()")) or text.startswith(("（", "(", "—", "-")) or _is_unit(text):
+            start = index + 1
+        elif _title_again(block, blocks, index, title):
+            title, lines, start = None, [text], index + 1
+            title = _title(lines)
+        else:
+            break
+    if title is None and lines and _stands_as_title(blocks, lines, usual):
+        return "".join(re.sub(r"\s+", "", line) for line in lines), None, len(lines)
+    return title, None, start
 
 
-def _after_letterhead(blocks: list[Block], start: int, lines: list[str]) -> int:
-    """Where the body begins when no title was found: lines taken for one go back into the body."""
-    return max(start - len(lines), 0)
+def _usual_size(blocks: list[Block]) -> float | None:
+    """The size of most of the text, in points."""
+    sizes: Counter[float] = Counter()
+    for block in blocks:
+        if isinstance(block, Paragraph) and block.size:
+            sizes[block.size] += len(block.text)
+    return sizes.most_common(1)[0][0] if sizes else None
+
+
+def _is_title_line(
+    block: Paragraph, lines: list[str], following: Paragraph | None, form: NarrativeForm, usual: float | None
+) -> bool:
+    """Does the title end here? 自查工作开展情况 may be a title's end, and a heading of the text as well."""
+    if _STRONG_END.search(lines[-1]) and not _is_goes_on(following):
+        return True
+    if not _TITLE_END.search("".join(lines)):
+        return False
+    shown = block.align == "center" or bool(usual and block.size and block.size > usual)
+    return shown or _is_goes_on(following) or len(lines) > 1 or heading_of(block, following, form) is None
+
+
+def _is_goes_on(following: Paragraph | None) -> bool:
+    text = following.text.strip() if following else ""
+    return text.startswith("的") and len(text) < 20
+
+
+def _title_again(block: Paragraph, blocks: list[Block], index: int, title: str) -> bool:
+    """A complete title below a complete title: the first page after a cover, or a title's second line."""
+    text = block.text.strip()
+    if not _STRONG_END.search(text) or number_of(block) is not None:
+        return False
+    return block.align == "center" or re.sub(r"\s", "", text) in title or title in re.sub(r"\s", "", text)
+
+
+def _stands_as_title(blocks: list[Block], lines: list[str], usual: float | None) -> bool:
+    """Words over the text that end like no title: centred or bigger than the text."""
+    first = blocks[: len(lines)]
+    return len(lines) <= 3 and all(
+        isinstance(block, Paragraph)
+        and (block.align == "center" or bool(usual and block.size and block.size > usual + 1))
+        and not _is_unit(block.text.strip())
+        for block in first
+    )
+
+
+def _untold_title(lines: list[str], blocks: list[Block]) -> str | None:
+    """Lines right over the addressee are the title, however they end."""
+    kept = [line for line in lines if not _is_date(line)]
+    joined = "".join(re.sub(r"\s+", "", line) for line in kept)
+    return joined if 4 <= len(joined) <= 80 and not _is_unit(joined) else None
+
+
+def _boxed_title(blocks: list[Block]) -> Paragraph | None:
+    """A title in a text box stands where its anchor is, often in the midst of the text."""
+    return next(
+        (
+            block
+            for block in blocks[:_FRONT_LINES]
+            if isinstance(block, Paragraph)
+            and block.boxed
+            and _STRONG_END.search(block.text.strip())
+            and len(block.text) <= 60
+        ),
+        None,
+    )
 
 
 def is_addressee(text: str) -> bool:
     """「柳林县司法局：」: a short line naming whom the paper goes to."""
-    return bool(re.search(r"[：:]$", text)) and 3 <= len(text) <= 40 and bool(
-        re.search(r"(?:局|政府|办公室|办|委员会|委|领导小组|单位|部门|领导|镇|乡|院|厅|科|股)[：:]$", text)
+    return (
+        bool(re.search(r"[：:]$", text))
+        and 3 <= len(text) <= 40
+        and bool(re.search(r"(?:局|政府|办公室|办|委员会|委|领导小组|单位|部门|领导|镇|乡|院|厅|科|股)[：:]$", text))
     )
 
 
-def _may_be_title(block: Paragraph, text: str, before: list[str]) -> bool:
-    if re.search(r"[。；;！!？?]", text) or len(text) > 60 or text.endswith(("，", ",")):
-        return False
-    if before and _TITLE_END.search("".join(before)):  # what may still stand under a complete title
-        goes_on = text.startswith("的") or (block.align == "center" and _TITLE_END.search(text) is not None)
-        below = _is_date(text) or _is_unit(text) or text.startswith(("（", "(", "—"))
-        return len(text) < 40 and (goes_on or below)
-    return True
-
-
 def _opens_section(block: Paragraph, following: Paragraph | None, before: list[str], form: NarrativeForm) -> bool:
-    numbered = number_level(block)
-    if numbered is None:
+    number = number_of(block)
+    if number is None:
         return False
-    return numbered[0] <= 2 or bool(before) or heading_of(block, following, form) is not None
+    return number.level <= 2 or bool(before) or heading_of(block, following, form) is not None
 
 
 def _title(lines: list[str]) -> str | None:
@@ -195,12 +301,14 @@ def _unit_below_title(
 
 def _back(blocks: list[Block], start: int, year: int) -> tuple[int, str | None, dt.date | None]:
     """Where the body ends, who signs, and when."""
-    end = len(blocks)
+    end = _without_tail(blocks, start)
     for index in range(start, len(blocks)):
         block = blocks[index]
         if isinstance(block, Paragraph) and _signs_here(blocks, index, start):
             unit, day = _signature_parts(block.text.strip())
             top = index
+            if unit is None and _unit_above(blocks, index, start) is None and (below := _unit_below(blocks, index)):
+                unit = below
             if unit is None and (above := _unit_above(blocks, index, start)) is not None:
                 top, unit = above
             return top, unit, written_date(day, year)
@@ -223,21 +331,24 @@ def _signs_here(blocks: list[Block], index: int, start: int) -> bool:
         return False
     if unit is None and _unit_above(blocks, index, start) is None and index < len(blocks) - 3:
         return False
-    rest = [b for b in blocks[index + 1 :] if not (isinstance(b, Paragraph) and _AFTER_SIGNATURE.match(b.text))]
+    rest = [b for b in blocks[index + 1 :] if not (isinstance(b, Paragraph) and _is_tail(b))]
     if not rest or len(rest) <= 2:
         return True
     first = rest[0]
-    if isinstance(first, Table) or _ATTACHED.match(first.text) and len(first.text.strip()) < 60:
+    if isinstance(first, Table) or (_ATTACHED.match(first.text) and len(first.text.strip()) < 60):
         return True
     return len(first.text.strip()) < 60 and _TITLE_END.search(first.text.strip()) is not None
 
 
 def _signature_parts(text: str) -> tuple[str | None, str | None]:
     """「柳林县应急管理局 2024年3月18日」 → unit and day; either may be None; (None, None) for any other line."""
-    text = _STAMP.sub(" ", text).strip()
+    text = _DATE_LABEL.sub("", fold(_STAMP.sub(" ", text)))
     if _is_date(text):
         return None, text
-    found = re.search(r"^(?P<unit>\D{2,30}?)[\s　,，:：]*(?P<day>(?:20\d\d|二[〇○零O0]\S{2}|２０).*日)$", text)
+    found = re.search(
+        r"^(?P<unit>\D{2,30}?)[\s　,，:：]*(?P<day>(?:20\d\d|2\s*0\s*\d\s*\d\s*年|二\s*[〇○零O0].{2,4}年).*(?:日|号|\d))$",
+        text,
+    )
     if found and _is_date(found["day"]) and _is_unit(found["unit"].strip()):
         return _unit_name(found["unit"]), found["day"]
     return None, None
@@ -268,42 +379,87 @@ def _is_unit(text: str) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    bare = re.sub(r"[\s（）()]", "", text)
+    bare = re.sub(r"[\s（）()]", "", fold(text))
     return 0 < len(bare) <= _DATE_ONLY and bool(
-        re.fullmatch(r"(?:公元)?(?:20\d\d|２０[０-９]{2}|二[〇○零Oo0О]\S{2})[年./．-]\S{1,3}[月./．-]\S{0,3}[日号]?", bare)
+        re.fullmatch(r"(?:公元)?(?:20\d\d|二[〇○◯零Oo0О]\S{2})[年./-]\S{1,3}[月./-]\S{0,3}[日号]?", bare)
     )
 
 
-def _is_note(paragraph: Paragraph, blocks: list[Block]) -> bool:
-    """附件说明 (GB/T 9704 7.3.4) stands between body and signature and is no part of the body."""
+def _is_tail(paragraph: Paragraph) -> bool:
+    """What may stand below a signature without being part of the paper: contacts, copies, the seal's place."""
     text = paragraph.text.strip()
-    return bool(_ATTACHED_NOTE.match(text)) and len(text) < 60
+    return paragraph.boxed or bool(_AFTER_SIGNATURE.match(text) and len(text) < 80) or not _STAMP.sub("", text).strip()
+
+
+def _without_tail(blocks: list[Block], start: int) -> int:
+    end = len(blocks)
+    while end > start:
+        last = blocks[end - 1]
+        if not isinstance(last, Paragraph) or last.boxed or not _is_tail(last):
+            break
+        end -= 1
+    return end
+
+
+def _unit_below(blocks: list[Block], index: int) -> str | None:
+    """Some write the date first and the unit below it."""
+    rest = blocks[index + 1 : index + 2]
+    text = _STAMP.sub(" ", rest[0].text).strip() if rest and isinstance(rest[0], Paragraph) else ""
+    return _unit_name(text) if text and _is_unit(text) else None
+
+
+def _without_notes(blocks: list[Block]) -> Iterator[Block]:
+    """附件说明 (GB/T 9704 7.3.4) stands between body and signature, on one line or more; it is no part of the body."""
+    noted = False
+    for block in blocks:
+        text = block.text.strip() if isinstance(block, Paragraph) else ""
+        if text and _ATTACHED_NOTE.match(text) and len(text) < 60:
+            noted = True
+            continue
+        if text and noted and re.match(r"^\s*\d{1,2}\s*[.．、]", text) and len(text) < 60 and not text.endswith("。"):
+            continue
+        noted = False
+        yield block
 
 
 # The body
 
 
 def _sections(body: list[Block], form: NarrativeForm) -> list[Section]:
+    found = _headings(body, form)
+    rank_of = dict(zip(found, ranks(list(found.values()), form), strict=True))
     sections: list[Section] = []
     parents: list[tuple[int, str]] = []
+    latest: dict[int, str] = {}  # the kind of the last section of each rank
     heading, kind, level, reason, words = "", "preamble", 1, "", 0
     for index, block in enumerate(body):
-        found = None
-        if isinstance(block, Paragraph):
-            following = next((b for b in body[index + 1 : index + 2] if isinstance(b, Paragraph)), None)
-            found = heading_of(block, following, form)
-        if found is not None:
+        if index in found:
             if words or heading:
                 sections.append(Section(heading=heading, kind=kind, words=words, level=level, reason=reason))
-            while parents and parents[-1][0] >= found.level:
+            one, rank = found[index], rank_of[index]
+            while parents and parents[-1][0] >= rank:
                 parents.pop()
-            classed = classify(found.text, form, parents[-1][1] if parents else None)
-            parents.append((found.level, classed.kind))
-            heading, kind, level, reason, words = found.text, classed.kind, found.level, classed.reason, 0
+            classed = classify(one.text, form, parents[-1][1] if parents else None, latest.get(rank))
+            parents.append((rank, classed.kind))
+            latest = {other: told for other, told in latest.items() if other < rank} | {rank: classed.kind}
+            level = max(one.level, 1) if one.level is not None else len(parents)
+            heading, kind, reason, words = one.text, classed.kind, classed.reason, 0
         words += word_count(_block_text(block))
     if words or heading:
         sections.append(Section(heading=heading, kind=kind, words=words, level=level, reason=reason))
     return sections
+
+
+def _headings(body: list[Block], form: NarrativeForm) -> dict[int, Heading]:
+    """The headings by their places in the body."""
+    found: dict[int, Heading] = {}
+    for index, block in enumerate(body):
+        if isinstance(block, Paragraph):
+            following = next((b for b in body[index + 1 : index + 2] if isinstance(b, Paragraph)), None)
+            heading = heading_of(block, following, form)
+            if heading is not None:
+                found[index] = heading
+    return found
 
 
 def _block_text(block: Block) -> str:

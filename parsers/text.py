@@ -119,6 +119,8 @@ _SPACED = re.compile(rf"\s*(?P<spaced>{_D}{{1,2}})[ \t\u3000]+(?=[一-鿿])(?![�
 _DIGITS_AFTER = re.compile(
     rf"\s*(?:{_D}{{4}}\s*[年.．/-]|{_D}{{8}}(?!{_D})|{_D}{{1,2}}\s*(?:[月日号名人起件次份处家项户条宗]|个(?!月|百分|小时)|工作日|天内|日内|[.．]{_D}))"
 )
+_DAY_AFTER = re.compile(rf"\s*(?:{_D}{{4}}\s*[年.．/-]|{_D}{{8}}(?!{_D})|{_D}{{1,2}}\s*月|{_D}{{1,3}}\s*[日天](?:之|以)?内)")
+_QUANTITY_AFTER = re.compile(rf"\s*{_D}+\s*(?:[%％‰元万亿千百米吨倍公平亩]|个百分|{_D}|$)")
 _STOPS = "；;。！!？?：:，,、.．)）"
 _SEPARATORS = "；;，,、 \t\u3000"
 
@@ -250,7 +252,9 @@ def _opens_item(
 ) -> bool:
     style, number = _value(mark)
     if _is_decimal(mark, text, state.last + 1 if state.style in ("", style) else -1):
-        return False
+        listed = at_start and (number > 1 or (style, 2) in numbers)
+        if not (listed and number == state.last + 1 and state.style in ("", style) and _names_a_number(mark, text)):
+            return False
     if at_start:
         return state.take(style, number)
     before = text[: mark.start()]
@@ -265,9 +269,18 @@ def _opens_item(
         return False
     closed = style in ("paren", "circle") or mark["point"] in (".", "．")
     run_on = closed and _is_han(text[mark.end() : mark.end() + 1]) and _is_han(stop) and stop not in "第件图表约共达"
+    run_on = run_on or (closed and bool(_DAY_AFTER.match(text, mark.end())) and bool(before.strip()))
     if number != state.last + 1 or not (parted or run_on):
         return False
     return state.take(style, number)
+
+
+def _names_a_number(mark: re.Match[str], text: str) -> bool:
+    """「1、307国道…」: what follows an item's number at a line's beginning is a name in digits, no decimal or series."""
+    after = re.match(rf"\s*({_D}+)", text[mark.end() :])
+    if after is None or mark["point"] not in ".．、" or _QUANTITY_AFTER.match(text, mark.end()):
+        return False
+    return int(after[1]) != int(mark["dot"]) + 1 and (len(after[1]) > 2 or mark["point"] == "、")
 
 
 def _is_han(char: str) -> bool:

@@ -414,8 +414,11 @@ class Assessment:
     def __post_init__(self) -> None:
         require_aware(self.as_of, "Assessment.as_of")
 
-    def standing(self, department: str, stage: str) -> Standing:
-        return next(s for s in self.standings if (s.department, s.stage) == (department, stage))
+    def standings_of(self, department: str) -> tuple[Standing, ...]:
+        """One department's standings in the campaign's order of stages."""
+        stages = self.campaign.asking_stages
+        first = next(n for n, d in enumerate(self.campaign.departments) if d.id == department) * len(stages)
+        return self.standings[first : first + len(stages)]
 
 
 Json = dict[str, Any]

@@ -1,10 +1,14 @@
-"""The one door to what only some systems have: memory limits, file locks, durable renames."""
+"""The one door to what only some systems have: memory limits, signals, file locks, durable renames."""
 
+import multiprocessing
 import os
+import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 from pipeline.errors import BaosongError
 
@@ -35,6 +39,14 @@ def limit_memory(limit: int) -> bool:
     return True
 
 
+def memory_limit() -> int | None:
+    """The bound on this process's address space in bytes; None where there is none, or the system knows no such."""
+    if sys.platform == "win32":
+        return None
+    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return None if soft == resource.RLIM_INFINITY else soft
+
+
 def forbid_core_dumps() -> None:
     """A crashed reader must not leave a copy of a department's document on the disk."""
     if sys.platform != "win32":
@@ -47,6 +59,40 @@ def lower_priority() -> None:
     if sys.platform != "win32":
         with suppress(OSError):
             os.nice(5)
+
+
+@contextmanager
+def stop_signals(told: Callable[[], None]) -> Iterator[None]:
+    """Call `told` on each SIGINT, SIGTERM or (Windows) SIGBREAK, in place of what they did before.
+
+    It runs between any two steps of the main thread, so it may take no lock; `queue.SimpleQueue.put` is meant for
+    this. A signal that was ignored (nohup) stays so. Outside the main thread no handler can be set, and none is.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    names = ("SIGINT", "SIGTERM", "SIGBREAK")
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
+    try:
+        for number, handler in before.items():
+            if handler != signal.SIG_IGN:
+                signal.signal(number, lambda _number, _frame: told())
+        yield
+    finally:
+        for number, handler in before.items():
+            if handler is not None:  # None: set by something other than Python, which cannot be put back
+                signal.signal(number, handler)
+
+
+def end_at_once(code: int) -> NoReturn:
+    """End this process and its children without waiting for threads or clean-up, as a crash would."""
+    for child in multiprocessing.active_children():
+        with suppress(OSError, ValueError):
+            child.kill()
+    with suppress(OSError, ValueError):
+        sys.stderr.flush()
+    os._exit(code)
 
 
 @contextmanager

@@ -155,13 +155,11 @@ def _by_parts(report: Report, campaign: Campaign) -> tuple[Requirement, str] | N
 def _kinds_named(text: str, campaign: Campaign) -> list[tuple[str, str]]:
     """Kinds whose words stand in the text without overlapping, in its order: the longest words are taken first."""
     hits = sorted(
-
-            (-len(word), found.start(), found.end(), requirement.id, word)
-            for requirement in campaign.requirements
-            if requirement.reads_as != "liaison"
-            for word in (*requirement.title_words, *requirement.name_words)
-            for found in re.finditer(re.escape(word), text)
-
+        (-len(word), found.start(), found.end(), requirement.id, word)
+        for requirement in campaign.requirements
+        if requirement.reads_as != "liaison"
+        for word in (*requirement.title_words, *requirement.name_words)
+        for found in re.finditer(re.escape(word), text)
     )
     taken: list[tuple[int, int, str, str]] = []
     for _, start, end, kind, word in hits:

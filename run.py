@@ -1,0 +1,332 @@
+"""报送: the command line. Each command is a few lines that call pipeline/.
+
+Exit codes: 0 done; 1 something of the work failed; 2 a setting or an argument is wrong; 3 the mailbox; 4 the database
+or the data folder; 5 the tracker is held open; 130 interrupted.
+"""
+
+import argparse
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipeline import doctor, flow, logs, service, terminal
+from pipeline.archive import Archive
+from pipeline.changes import changes
+from pipeline.config import Settings, end_of_day, load_campaign, load_settings
+from pipeline.errors import BaosongError, ConfigError
+from pipeline.export import render
+from pipeline.mailbox import MailboxSettings
+from pipeline.model import Campaign
+from pipeline.platform import exclusive_lock
+from pipeline.reading import Bounds, reader_name
+from pipeline.store import Store
+from pipeline.workers import Workers
+
+INTERRUPTED = 130
+EXIT_CODES = "退出码：0 完成；1 部分工作失败；2 设置或参数有误；3 邮箱；4 数据库或数据目录；5 台账被占用；130 被中断。"
+
+# argparse's own words; what is not here it says in English.
+_CHINESE = {
+    "usage: ": "用法：",
+    "positional arguments": "参数",
+    "options": "选项",
+    "show this help message and exit": "显示本说明",
+    "%(prog)s: error: %(message)s\n": "%(prog)s：%(message)s\n",
+    "argument %(argument_name)s: %(message)s": "参数 %(argument_name)s：%(message)s",
+    "the following arguments are required: %s": "缺少参数：%s",
+    "one of the arguments %s is required": "要给出其中一个参数：%s",
+    "not allowed with argument %s": "不能与 %s 同用",
+    "unrecognized arguments: %s": "不认识的参数：%s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "没有 %(value)r；可用：%(choices)s",
+    "expected one argument": "后面要跟一个值",
+    "expected at least one argument": "后面至少要跟一个值",
+    "invalid %(type)s value: %(value)r": "看不懂 %(value)r",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s 不明确，可能是 %(matches)s",
+}
+argparse._ = lambda text: _CHINESE.get(text, text)  # type: ignore[attr-defined]  # its hook for translations
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    parser = argparse.ArgumentParser(
+        prog="run.py", description="从邮箱收取各单位报送的材料，读取、判定，写出台账。", epilog=EXIT_CODES
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="在终端显示详细日志")
+    commands = parser.add_subparsers(dest="command", metavar="命令", required=True)
+
+    def add(name: str, act: Callable[[argparse.Namespace, Settings], int], words: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=words, description=words, epilog=EXIT_CODES)
+        command.set_defaults(act=act)
+        return command
+
+    def moments(command: argparse.ArgumentParser, *names: str) -> None:
+        helps = {
+            "--since": "从这天起（含）",
+            "--until": "到这天止（含）",
+            "--as-of": "按这一时刻判定；只写日期指当天结束",
+        }
+        for name in names:
+            command.add_argument(name, metavar="日期", type=_moment, help=f"{helps[name]}，如 2024-03-20")
+
+    add("poll", _poll, "收一次信：收取、读取、判定、写台账")
+    add("serve", _serve, "按设定的间隔一直收信，Ctrl-C 结束")
+    rerun = add("rerun", _rerun, "重新读取已收的邮件，列出有变化的内容")
+    moments(rerun, "--since", "--until")
+    rerun.add_argument("--department", metavar="代号", help="只处理这个单位的来件（单位名册里的 id）")
+    rerun.add_argument(
+        "--source", choices=("archive", "mailbox"), default="archive", help="从存档读取，或从邮箱重新收取"
+    )
+    rerun.add_argument("--stale", action="store_true", help="只处理由旧版程序或旧配置读取的邮件")
+    rerun.add_argument("--dry-run", action="store_true", help="只列出变化，不保存")
+    taking = add("import", _import, "导入 .eml 文件、文件夹、mbox 或 Maildir")
+    taking.add_argument("paths", metavar="路径", nargs="+", type=Path, help="文件或文件夹")
+    tracker = add("tracker", _tracker, "写出台账")
+    moments(tracker, "--as-of")
+    tracker.add_argument("--output", metavar="文件", type=Path, help="写到这个文件；不写就放在台账目录")
+    export = add("export", _export, "导出全部数据")
+    export.add_argument("--format", choices=("json",), default="json", help="格式")
+    moments(export, "--as-of")
+    export.add_argument("--output", metavar="文件", type=Path, help="写到这个文件；不写就输出到屏幕")
+    find = add("find", _find, "查来件：按单位、邮箱、主题、文件名")
+    find.add_argument("words", metavar="词", nargs="+", help="如 薛村镇、ll_xcz@example.com、自查清单.docx")
+    add("status", _status, "看运行情况：最近一次收信、来件、各单位状态、待核实")
+    checking = add("doctor", _doctor, "检查设置、邮箱、磁盘和安装，并给出办法")
+    checking.add_argument("--deep", action="store_true", help="逐个核对存档里的全部文件")
+    return parser
+
+
+def _moment(text: str) -> tuple[dt.date, dt.datetime | None]:
+    """A date, or a moment; the zone, where none is given, is the campaign's."""
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"看不懂日期 {text!r}，请写成 2024-03-20 或 2024-03-20T17:00") from None
+    return moment.date(), None if len(text) <= len("2024-03-20") else moment
+
+
+_Moment = tuple[dt.date, dt.datetime | None] | None
+
+
+def _start(value: _Moment, campaign: Campaign) -> dt.datetime | None:
+    return _resolved(value, campaign, dt.datetime.combine(value[0], dt.time.min, _zone(campaign))) if value else None
+
+
+def _end(value: _Moment, campaign: Campaign) -> dt.datetime | None:
+    return _resolved(value, campaign, end_of_day(value[0], _zone(campaign))) if value else None
+
+
+def _resolved(value: _Moment, campaign: Campaign, bare: dt.datetime) -> dt.datetime:
+    moment = value[1] if value else None
+    if moment is None:
+        return bare
+    return moment if moment.tzinfo else moment.replace(tzinfo=_zone(campaign))
+
+
+def _zone(campaign: Campaign) -> ZoneInfo:
+    return ZoneInfo(campaign.timezone)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+# --- the commands
+
+
+def _poll(arguments: argparse.Namespace, settings: Settings) -> int:
+    _one_pass(settings)
+    return 0
+
+
+def _one_pass(settings: Settings) -> None:
+    now = _now()
+    mailbox = _mailbox(settings)
+    with _desk(settings) as desk, terminal.progress() as progress:
+        try:
+            taken = flow.poll(desk, mailbox, now, progress)
+        finally:  # what came before a fault is in the tracker all the same
+            target = flow.write_tracker(desk, settings.tracker_folder, flow.assessment(desk, now))
+    terminal.say(f"收到新邮件 {taken.fetched} 封，读取 {taken.read} 封；台账：{target}")
+    if taken.outside:
+        terminal.say(
+            f"另有 {taken.outside} 封不在专项整治期间（{desk.campaign.opens:%Y-%m-%d} 起），只登记，没有收取。"
+        )
+    if taken.absent_folders:
+        terminal.say(f"邮箱里没有文件夹：{'、'.join(taken.absent_folders)}（设置里的 folders）。")
+    if taken.too_large or taken.missing:
+        terminal.say(f"有 {taken.too_large} 封过大、{taken.missing} 封没有取到，见台账“待核实”。")
+
+
+def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
+    every = dt.timedelta(minutes=settings.schedule.every_minutes)
+    terminal.say(f"开始运行，每 {settings.schedule.every_minutes} 分钟收一次信；按 Ctrl-C 结束。")
+    service.serve(lambda: _one_pass(settings), every=every, lock=settings.data_folder / "service.lock")
+    return 0
+
+
+def _rerun(arguments: argparse.Namespace, settings: Settings) -> int:
+    now = _now()
+    with _desk(settings) as desk, terminal.progress() as progress:
+        campaign = desk.campaign
+        if arguments.department and not any(d.id == arguments.department for d in campaign.departments):
+            ids = "、".join(d.id for d in campaign.departments[:30])
+            raise ConfigError(f"单位名册里没有 {arguments.department}。可用：{ids}")
+        since, until = _start(arguments.since, campaign), _end(arguments.until, campaign)
+        if arguments.source == "mailbox":
+            fetched = flow.fetch_again(desk, _mailbox(settings), since, until, now, progress)
+            terminal.say(f"从邮箱重新收取 {fetched} 封。")
+        mails = [record.sha256 for record in flow.records(desk, since, until)]
+        if arguments.stale:
+            stale = set(desk.store.stale_mails(campaign.id, reader_name(campaign)))
+            mails = [mail for mail in mails if mail in stale]
+        result = flow.rerun(
+            desk, mails, now, department=arguments.department, dry_run=arguments.dry_run, progress=progress
+        )
+        lines = changes(result.before, result.after)
+        for line in lines:
+            terminal.tell(line)
+        if lines and not arguments.dry_run:
+            flow.write_tracker(desk, settings.tracker_folder, flow.assessment(desk, now))
+    saved = "（试运行，没有保存）" if arguments.dry_run else ""
+    terminal.say(f"重新读取 {result.read} 封，{len(result.changed)} 封有变化{saved}。")
+    return 0
+
+
+def _import(arguments: argparse.Namespace, settings: Settings) -> int:
+    now = _now()
+    absent = [path for path in arguments.paths if not path.exists()]
+    if absent:
+        raise ConfigError(f"找不到：{'、'.join(str(path) for path in absent)}。")
+    with _desk(settings) as desk, terminal.progress() as progress:
+        taken = flow.import_mails(desk, arguments.paths, now, progress)
+        target = flow.write_tracker(desk, settings.tracker_folder, flow.assessment(desk, now))
+    terminal.say(f"导入 {taken.fetched} 封，读取 {taken.read} 封；台账：{target}")
+    if taken.outside:
+        terminal.say(f"另有 {taken.outside} 封不在专项整治期间，没有导入。")
+    for line in taken.skipped:
+        terminal.say(f"跳过 {line}")
+    return 1 if taken.skipped else 0
+
+
+def _tracker(arguments: argparse.Namespace, settings: Settings) -> int:
+    with _desk(settings) as desk:
+        state = flow.assessment(desk, _end(arguments.as_of, desk.campaign) or _now())
+        target = flow.write_tracker(desk, settings.tracker_folder, state, arguments.output)
+    terminal.summary(state)
+    terminal.say(f"台账：{target}")
+    return 0
+
+
+def _export(arguments: argparse.Namespace, settings: Settings) -> int:
+    now = _now()
+    with _desk(settings, writes=False) as desk:
+        text = render(flow.assessment(desk, _end(arguments.as_of, desk.campaign) or now), now)
+    if arguments.output is None:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a text stream, whatever the stub says
+        sys.stdout.write(text)
+    else:
+        arguments.output.parent.mkdir(parents=True, exist_ok=True)
+        arguments.output.write_text(text, encoding="utf-8", newline="\n")
+        terminal.say(f"已导出到 {arguments.output}")
+    return 0
+
+
+def _find(arguments: argparse.Namespace, settings: Settings) -> int:
+    words = " ".join(arguments.words)
+    with _desk(settings, writes=False) as desk:
+        found = terminal.find(words, flow.received_mails(desk), desk.campaign)
+    if not found:
+        terminal.say(f"没有与“{words}”有关的来件。可用 run.py status 看最近一次收信是否正常。")
+        return 0
+    terminal.register(found, desk.campaign)
+    return 0
+
+
+def _status(arguments: argparse.Namespace, settings: Settings) -> int:
+    now = _now()
+    with _desk(settings, writes=False) as desk:
+        lines = flow.status(desk, now)
+    for line in lines:
+        terminal.tell(line)
+    return 0
+
+
+def _doctor(arguments: argparse.Namespace, settings: Settings) -> int:
+    marks = {"ok": "正常", "warn": "注意", "bad": "有误"}
+    worst = 0
+    for finding in doctor.examine(
+        settings, lambda: load_campaign(settings.folder(), settings.campaign), now=_now(), deep=arguments.deep
+    ):
+        terminal.tell(f"[{marks[finding.level]}] {finding.subject}：{finding.message}")
+        if finding.level != "ok":
+            terminal.tell(f"       办法：{finding.remedy}")
+        worst = max(worst, int(finding.level == "bad"))
+    return worst
+
+
+# --- what the commands work with
+
+
+@contextmanager
+def _desk(settings: Settings, *, writes: bool = True) -> Iterator[flow.Desk]:
+    """The campaign's desk. One command writes at a time, a second one is told so; those that only look are free."""
+    campaign = load_campaign(settings.folder(), settings.campaign)
+    limits = settings.limits
+    archive = Archive(settings.data_folder)
+    workers = Workers(processes=limits.processes, timeout=limits.seconds, memory_bytes=limits.memory_mb * 1024 * 1024)
+    with (
+        exclusive_lock(settings.data_folder / "baosong.lock") if writes else nullcontext(),
+        Store.open(settings.url) as store,
+        workers,
+    ):
+        yield flow.Desk(
+            campaign=campaign,
+            store=store,
+            archive=archive,
+            workers=workers,
+            bounds=Bounds(
+                parts=limits.mail_parts,
+                nesting=limits.nesting,
+                document_bytes=limits.document_bytes,
+                unpacked_bytes=limits.unpacked_bytes,
+            ),
+            account=settings.mailbox.user,
+            folders=settings.mailbox.folders,
+        )
+
+
+def _mailbox(settings: Settings) -> MailboxSettings:
+    mailbox = settings.mailbox
+    return MailboxSettings(
+        host=mailbox.host,
+        port=mailbox.port,
+        tls=mailbox.tls,
+        user=mailbox.user,
+        password=mailbox.secret(),
+        folders=mailbox.folders,
+        timeout=mailbox.timeout,
+        max_mail_bytes=settings.limits.mail_bytes,
+    )
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    arguments = build_parser().parse_args(argv)
+    try:
+        settings = load_settings()
+        logs.set_up(settings.data_folder / "logs", arguments.verbose)
+        code: int = arguments.act(arguments, settings)
+    except BaosongError as error:
+        terminal.say(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        terminal.say("已中断；已收的邮件都已存好，再次运行会接着做。")
+        return INTERRUPTED
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
