@@ -34,9 +34,10 @@ _PROBLEM_SIDE = {"problems", "measures", "problems_and_measures", "suggestions",
 # A heading that opens so tells what was or will be done: its object (问题, 执法监督) does not change the section.
 _ACTION = re.compile(
     "^(?:全面|深入|认真|扎实|广泛|精心|迅速|及时|严格|强化|加强|加大|聚焦|紧盯|紧扣|围绕|针对|组织|建立|健全|完善|提高|提升|统一|成立|坚持"
-    "|着力|狠抓|推动|推进|做好|抓好|细化|压实|明确|深化|规范|解决|纠正|破解|消除|杜绝|拓宽|畅通|优化|持续|突出(?!问题)|切实|进一步|不断|积极|努力)"
+    "|着力|狠抓|推动|推进|做好|抓好|细化|压实|明确|深化|规范|解决|纠正|破解|消除|杜绝|拓宽|畅通|优化|持续|补齐|补足|弥补|增强|树牢|树立|筑牢|夯实|转变|创新|厘清|理顺|整治|查处|清理|开展|实施|推行|发挥|守住|守牢|把握|把牢|锚定|落实|突出(?!问题)|切实|进一步|不断|积极|努力)"
 )
-_NOMINAL = re.compile("(?:情况|结果|成效|问题清单|措施|举措|打算|建议)$")
+_NOMINAL = re.compile("(?:情况|结果|成效|问题清单|措施|举措|打算|建议|对策|方案|计划|思路|安排|办法|做法|时限)$")
+_FAULT = re.compile("(?:不[^的不]{1,2}|缺失|缺位|薄弱|滞后|欠缺|松懈|偏差|脱节)$")  # 整改落实不到位 is a problem
 _IDLE_TAIL = re.compile("(?:情况|方面|部分|内容|环节|事项|工作|等|如下|的)+$")
 _CATEGORY_TAIL = re.compile("(?:的)?(?:方面|情况|问题|领域|行为|现象|类|表现)*$")
 
@@ -121,7 +122,7 @@ def heading_of(paragraph: Paragraph, following: Paragraph | None, form: Narrativ
             if not (_LEADS_IN.search(rest) and number.level > 2):
                 return heading if introduces else None
         elif rest.endswith("。") and number.level <= 2 and (len(rest) <= 26 or (introduces and following is not None)):
-            return heading
+            return _run_in(heading, paragraph, rest, form) or heading
     return _run_in(heading, paragraph, rest, form)
 
 
@@ -153,11 +154,10 @@ def _stands_alone(paragraph: Paragraph, text: str, following: Paragraph | None, 
         return False
     number = number_of(following)
     opens = (
-        (following.text.strip() != ""
-        and (len(following.text) > len(text) and _SENTENCE.search(following.text) is not None))
-        or (number is not None and number.ordinal == 1)
-    )
-    if not opens or re.search(r"[0-9０-９]$", text):
+        following.text.strip() != ""
+        and (len(following.text) > len(text) and _SENTENCE.search(following.text) is not None)
+    ) or (number is not None and number.ordinal == 1)
+    if not opens or re.search(r"\d\s*(?:[日号起件次人户家个份条项元]|万元|[%％])?$", text):
         return False
     return _is_whole(paragraph) or (4 <= len(text) <= _LONGEST_PLAIN)
 
@@ -232,10 +232,11 @@ def classify(heading: str, form: NarrativeForm, parent: str | None, before: str 
     own = _own(heading, form)
     action = _ACTION.match(text) is not None and not _NOMINAL.search(text)
     if inherited is None:
-        if own is not None and not (action and own.reason in _words(form.general)):
+        told = before in ("problems", "measures", "problems_and_measures")
+        on_work = own is not None and own.kind in ("inspection_work", "enforcement_work")
+        if own is not None and not (action and (own.reason in _words(form.general) or (told and on_work))):
             return own
         if action:
-            told = before in ("problems", "measures", "problems_and_measures")
             return Classed(kind="measures" if told else "inspection_work", reason="做法")
         if re.search(r"20\d\d年", text) and "自查" not in text:
             return Classed(kind="enforcement_work", reason="年度工作")
@@ -272,9 +273,14 @@ def _own(heading: str, form: NarrativeForm) -> Classed | None:
         for kind, words in form.general
     )
     known = _match(text, form.headings)
-    if known is not None and known.kind not in ("inspection_work", "enforcement_work"):
+    fuller = _match(text, form.headings + tails)
+    if known is not None and fuller is not None and known.kind == fuller.kind:
+        return fuller
+    if known is not None and known.kind == "measures" and not _FAULT.search(core):
         return known
-    return _match(text, form.headings + tails) or _match(text, form.general)
+    if known is not None and known.kind not in ("inspection_work", "enforcement_work", "problems", "measures"):
+        return known
+    return fuller or _match(text, form.general)
 
 
 def _exact(text: str, form: NarrativeForm) -> str | None:
@@ -298,6 +304,7 @@ def _match(text: str, lexicon: tuple[tuple[str, tuple[str, ...]], ...]) -> Class
             (-len(word), -found.start(), found.start(), found.end(), kind, word)
             for kind, words in lexicon
             for word in words
+            if word in text
             for found in re.finditer(re.escape(word), text)
         ),
     )
@@ -315,7 +322,10 @@ def _match(text: str, lexicon: tuple[tuple[str, tuple[str, ...]], ...]) -> Class
         if not any(mark in gap for mark in _JOINERS):
             break
         joined.insert(0, before)
-    covered = sum(len(hit[3]) for hit in joined) / max(len(_IDLE_TAIL.sub("", text)), len(joined[-1][3]), 1)
+    kinds = {hit[2] for hit in joined}
+    covered = sum(len(hit[3]) for hit in taken if hit[2] in kinds) / max(
+        len(_IDLE_TAIL.sub("", text)), len(joined[-1][3]), 1
+    )
     return Classed(
         kind=_joint_kind([hit[2] for hit in joined]),
         reason="＋".join(hit[3] for hit in joined),

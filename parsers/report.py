@@ -346,7 +346,8 @@ def _signature_parts(text: str) -> tuple[str | None, str | None]:
     if _is_date(text):
         return None, text
     found = re.search(
-        r"^(?P<unit>\D{2,30}?)[\s　,，:：]*(?P<day>(?:20\d\d|2\s*0\s*\d\s*\d\s*年|二\s*[〇○零O0].{2,4}年).*(?:日|号|\d))$",
+        r"^(?P<unit>\D{2,30}?)[\s　,，:：]*"
+        r"(?P<day>(?:20\d\d|2\s*0\s*\d\s*\d\s*年|二\s*[〇○零O0].{2,4}年).*(?:日|号|\d))$",
         text,
     )
     if found and _is_date(found["day"]) and _is_unit(found["unit"].strip()):
@@ -457,9 +458,18 @@ def _headings(body: list[Block], form: NarrativeForm) -> dict[int, Heading]:
         if isinstance(block, Paragraph):
             following = next((b for b in body[index + 1 : index + 2] if isinstance(b, Paragraph)), None)
             heading = heading_of(block, following, form)
-            if heading is not None:
+            if heading is not None and not _ends_a_list(heading, index, body, found):
                 found[index] = heading
     return found
+
+
+def _ends_a_list(heading: Heading, index: int, body: list[Block], found: dict[int, Heading]) -> bool:
+    """The last of some short numbered lines looks like a heading of what follows the list."""
+    before = body[index - 1] if index else None
+    if heading.level is None or heading.level < 3 or heading.run_in or not isinstance(before, Paragraph):
+        return False
+    number = number_of(before)
+    return number is not None and number.level == heading.level and index - 1 not in found
 
 
 def _block_text(block: Block) -> str:

@@ -119,8 +119,10 @@ _SPACED = re.compile(rf"\s*(?P<spaced>{_D}{{1,2}})[ \t\u3000]+(?=[一-鿿])(?![�
 _DIGITS_AFTER = re.compile(
     rf"\s*(?:{_D}{{4}}\s*[年.．/-]|{_D}{{8}}(?!{_D})|{_D}{{1,2}}\s*(?:[月日号名人起件次份处家项户条宗]|个(?!月|百分|小时)|工作日|天内|日内|[.．]{_D}))"
 )
-_DAY_AFTER = re.compile(rf"\s*(?:{_D}{{4}}\s*[年.．/-]|{_D}{{8}}(?!{_D})|{_D}{{1,2}}\s*月|{_D}{{1,3}}\s*[日天](?:之|以)?内)")
-_QUANTITY_AFTER = re.compile(rf"\s*{_D}+\s*(?:[%％‰元万亿千百米吨倍公平亩]|个百分|{_D}|$)")
+_DAY_AFTER = re.compile(
+    rf"\s*(?:{_D}{{4}}\s*[年.．/-]|{_D}{{8}}(?!{_D})|{_D}{{1,2}}\s*月|{_D}{{1,3}}\s*[日天](?:之|以)?内)"
+)
+_QUANTITY_AFTER = re.compile(rf"\s*{_D}+\s*(?:[%％‰元万亿千百米吨倍平亩]|公[里斤顷]|个百分|$)")
 _STOPS = "；;。！!？?：:，,、.．)）"
 _SEPARATORS = "；;，,、 \t\u3000"
 
@@ -276,7 +278,7 @@ def _opens_item(
 
 
 def _names_a_number(mark: re.Match[str], text: str) -> bool:
-    """「1、307国道…」: what follows an item's number at a line's beginning is a name in digits, no decimal or series."""
+    """「1、307国道…」: what follows an item's number at a line's beginning is a name in digits, no decimal."""
     after = re.match(rf"\s*({_D}+)", text[mark.end() :])
     if after is None or mark["point"] not in ".．、" or _QUANTITY_AFTER.match(text, mark.end()):
         return False

@@ -176,7 +176,7 @@ def _understand(paper: Paper, type_: str, name: str, campaign: Campaign) -> Cont
         kind_evidence=found.reason,
         checklist=kept,
         reports=ours,
-        liaison=kept.liaison if kept else _liaison(paper, name, found.kind),
+        liaison=kept.liaison if kept else _liaison(paper, name, found.kind) if checklist is None else Liaison(),
         titles=_titles(kept, report if ours or not kept else None),
         signatures=(report.signature,) if report.signature else (),
         seal=seal,
@@ -206,7 +206,8 @@ def _liaison(paper: Paper, name: str, kind: str) -> Liaison:
     """A separate sheet with the liaison; a long paper that mentions one is something else."""
     if kind not in ("other", "unknown") or not re.search("联络员|联系人|联络人", name + paper.text[:2000]):
         return Liaison()
-    return liaison_of_paper(paper)
+    found = liaison_of_paper(paper)
+    return found if found.mobile else Liaison()  # a name alone may be any cell of any table
 
 
 def _notes(checklist: Checklist | None, paper: Paper) -> tuple[Flag, ...]:

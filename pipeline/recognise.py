@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.forms import Checklist, Report
 from pipeline.model import Campaign, Requirement
@@ -77,7 +78,7 @@ def _narrative(report: Report | None, name: str, first_lines: str, campaign: Cam
         return Recognised(kind="other", reason=stale)
     if not strong and not _on_topic(report, heading, campaign):
         return Recognised(kind="other", reason="内容与本次专项整治无关")
-    chosen = _by_title(title, name, campaign) or (_by_parts(report, campaign) if alone else None)
+    chosen = _by_title(title, name, campaign) or _by_parts(report, campaign)
     if chosen is None:
         if not alone or report.words < _ENOUGH_TEXT:
             return Recognised(kind="other", reason="没有本次材料的标题")
@@ -97,7 +98,7 @@ def foreign_matter(text: str, campaign: Campaign) -> str | None:
 def _own_notice(text: str, campaign: Campaign) -> str | None:
     text = squeeze(text)
     own = next((words for words in (campaign.notice, *campaign.recognition.own_notices) if words in text), None)
-    if own is None or any(word in text for r in campaign.requirements for word in r.title_words):
+    if own is None or any(_pattern(word).search(text) for r in campaign.requirements for word in r.title_words):
         return None
     return own
 
@@ -126,11 +127,11 @@ def _by_title(title: str, name: str, campaign: Campaign) -> tuple[Requirement, s
     """By the longest of the kinds' words in the title, else in the file's name."""
     for text, what, loose in ((title, "标题", False), (_name(name), "文件名", False), (_name(name), "文件名", True)):
         hits = [
-            (len(word), text.rfind(word), requirement, word)
+            (len(word), found.start(), requirement, word)
             for requirement in campaign.requirements
             if requirement.reads_as == "report"
             for word in (requirement.title_words + (requirement.name_words if loose else ()))
-            if word in text
+            for found in _pattern(word).finditer(text)
         ]
         if hits:
             _, _, requirement, word = max(hits, key=lambda hit: hit[:2])
@@ -159,7 +160,8 @@ def _kinds_named(text: str, campaign: Campaign) -> list[tuple[str, str]]:
         for requirement in campaign.requirements
         if requirement.reads_as != "liaison"
         for word in (*requirement.title_words, *requirement.name_words)
-        for found in re.finditer(re.escape(word), text)
+        for found in _pattern(word).finditer(text)
+        if "…" not in word  # 自查清单和报告 names two things
     )
     taken: list[tuple[int, int, str, str]] = []
     for _, start, end, kind, word in hits:
@@ -183,3 +185,9 @@ def _kinds_named(text: str, campaign: Campaign) -> list[tuple[str, str]]:
 def _name(text: str) -> str:
     """A file name without suffix and without the marks of copies and versions."""
     return re.sub(r"\.[A-Za-z0-9]{1,5}$", "", squeeze(text))
+
+
+@lru_cache(maxsize=4096)
+def _pattern(word: str) -> re.Pattern[str]:
+    """A word of the campaign's file; … stands for a few characters between its parts: 自查…报告."""
+    return re.compile(".{0,8}".join(re.escape(part) for part in word.split("…")))

@@ -252,3 +252,32 @@ def test_any_text_at_all_gets_a_kind(text: str):
         assert one.kind in ("date", "immediate", "done", "ongoing", "unreadable")
         assert (one.kind == "date") <= (one.date is not None)
     rectify_by(text, CALENDAR)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kinds"),
+    [
+        ("1.2024-04-08\n2.2024年3月31日前", ["2024-04-08", "2024-03-31"]),
+        ("①20240412\n②30日内", ["2024-04-12", "2024-04-13"]),
+        ("1.2024-04-08\n2.立行立改", ["2024-04-08", "immediate"]),
+        ("20240412\n２０２４年４月１０日", ["2024-04-12", "2024-04-10"]),
+        ("2024年\n3月20日\n前", ["2024-03-20"]),
+        ("2024年4\n月10日", ["2024-04-10"]),
+        ("2024-04-1\n5", ["2024-04-15"]),
+        ("2024年3月—\n4月", ["2024-04-30"]),
+    ],
+)
+def test_days_below_one_another_are_two_and_a_broken_day_is_one(cell: str, kinds: list[str]) -> None:
+    read = rectify_bys(cell, CALENDAR)
+    assert [one.date.isoformat() if one.date else one.kind for one in read] == kinds
+
+
+def test_a_milestone_is_more_than_the_word_it_begins_with() -> None:
+    """整改期内 is a stage's deadline; 立即整改 and 已整改 are not."""
+    calendar = Calendar(
+        year=2024,
+        issued=dt.date(2024, 3, 14),
+        milestones=(("整改期内", dt.date(2024, 4, 17)), ("整改阶段结束前", dt.date(2024, 4, 17))),
+    )
+    read = [rectify_by(text, calendar) for text in ("立即整改", "已整改", "整改期内", "整改阶段结束前", "持续整改")]
+    assert [one.kind for one in read if one] == ["immediate", "done", "date", "date", "ongoing"]

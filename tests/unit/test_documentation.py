@@ -129,3 +129,9 @@ def test_every_file_it_links_to_is_there(readme: str) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)\)", readme)
     assert links
     assert [link for link in links if not (HOME / link).exists()] == []
+
+
+@both
+def test_it_tells_how_many_mails_the_sample_has(readme: str) -> None:
+    count = len(json.loads((HOME / "tests" / "sample" / "mails" / "index.json").read_text(encoding="utf-8")))
+    assert set(re.findall(r"(\d+) (?:simulated mails|封模拟邮件)", readme)) == {str(count)}

@@ -166,3 +166,19 @@ def test_a_huge_cell_is_done_in_time():
     assert len(items("\n".join(f"{n % 90 + 1}.执法问题" for n in range(5000)))) == 5000
     assert len(items("1" * 100_000)) == 1
     assert is_nothing("1." * 50_000) is False
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("1、307国道沿线巡查少\n2、执法文书不全", ("307国道沿线巡查少", "执法文书不全")),
+        ("1.307国道沿线巡查少\n2.执法文书不全", ("307国道沿线巡查少", "执法文书不全")),
+        ("1.5万元以下罚款未公示\n2.文书不全", ("1.5万元以下罚款未公示", "文书不全")),
+        ("1.立行立改2.2024年4月5日", ("立行立改", "2024年4月5日")),
+        ("①20240412②30日内", ("20240412", "30日内")),
+        ("(1)2024-04-08(2)2024年3月31日前", ("2024-04-08", "2024年3月31日前")),
+        ("第1、2项未整改", ("第1、2项未整改",)),
+    ],
+)
+def test_an_item_may_begin_with_digits_of_its_own(cell: str, expected: tuple[str, ...]) -> None:
+    assert items(cell) == expected
