@@ -73,11 +73,11 @@ def open_parts(content: bytes, *, max_unpacked: int, max_part: int, max_parts: i
     """
     if content.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in content:
-            raise PasswordProtectedError("文件设有打开密码,请发送未加密的版本。")
-        raise UnreadableError("这不是 .docx 文件,而是旧版 Office 文件,请另存为 .docx 后重新发送。")
+            raise PasswordProtectedError("文件设有打开密码，请发送未加密的版本。")
+        raise UnreadableError("这不是 .docx 文件，而是旧版 Office 文件，请另存为 .docx 后重新发送。")
     members = _members(content, max_unpacked, max_part, max_parts)
     if "[content_types].xml" not in members:
-        raise UnreadableError("文件不是有效的 Word 文档(缺少内容类型清单),请在 Word 或 WPS 中另存后重新发送。")
+        raise UnreadableError("文件不是有效的 Word 文档（缺少内容类型清单），请在 Word 或 WPS 中另存后重新发送。")
     main = _main_part(members)
     related = {kind: target for kind, target in _relationships(members, main) if target in members}
     package = Package()
@@ -87,7 +87,7 @@ def open_parts(content: bytes, *, max_unpacked: int, max_part: int, max_parts: i
 
     document = root(main, CT.WML_DOCUMENT_MAIN)
     if document is None or etree.QName(document).localname != "document":
-        raise UnreadableError("文件不是 Word 文档(正文部分不是文字处理格式),请检查后重新发送。")
+        raise UnreadableError("文件不是 Word 文档（正文部分不是文字处理格式），请检查后重新发送。")
     return WordParts(
         document=document,
         styles=root(related.get("styles"), CT.WML_STYLES),
@@ -115,10 +115,10 @@ def _members(content: bytes, max_unpacked: int, max_part: int, max_parts: int) -
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             infos = archive.infolist()
             if len(infos) > max_parts:
-                raise SuspiciousContentError(f"文件内含 {len(infos)} 个部件,超出正常范围,未予打开。")
+                raise SuspiciousContentError(f"文件内含 {len(infos)} 个部件，超出正常范围，未予打开。")
             total = sum(info.file_size for info in infos)
             if total > max_unpacked:
-                raise SuspiciousContentError(f"文件解压后达 {total // 2**20} MB,疑似压缩炸弹,未予打开。")
+                raise SuspiciousContentError(f"文件解压后达 {total // 2**20} MB，疑似压缩炸弹，未予打开。")
             members = {}
             left = max_unpacked
             for info in infos:
@@ -126,15 +126,15 @@ def _members(content: bytes, max_unpacked: int, max_part: int, max_parts: int) -
                 if not name.endswith((".xml", ".rels")):
                     continue
                 if info.flag_bits & 1:
-                    raise PasswordProtectedError("文件设有打开密码,请发送未加密的版本。")
+                    raise PasswordProtectedError("文件设有打开密码，请发送未加密的版本。")
                 if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                    raise UnreadableError("文件使用了 Word 不采用的压缩方式,请在 Word 或 WPS 中另存后重新发送。")
+                    raise UnreadableError("文件使用了 Word 不采用的压缩方式，请在 Word 或 WPS 中另存后重新发送。")
                 data = _inflate(archive, info, min(left, max_part))
                 left -= len(data)
                 members[name] = _screened(data)
             return members
     except _BROKEN_ZIP as error:
-        raise UnreadableError("文件已损坏,无法打开,请在 Word 或 WPS 中重新保存后再发送。") from error
+        raise UnreadableError("文件已损坏，无法打开，请在 Word 或 WPS 中重新保存后再发送。") from error
 
 
 def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
@@ -147,11 +147,11 @@ def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> byt
                 size += len(chunk)
                 if size > limit:
                     raise SuspiciousContentError(
-                        f"文件的一个部件解压后超过 {limit // 2**20} MB,疑似压缩炸弹,未予打开。"
+                        f"文件的一个部件解压后超过 {limit // 2**20} MB，疑似压缩炸弹，未予打开。"
                     )
                 chunks.append(chunk)
     except RuntimeError as error:  # zipfile's word for "encrypted" and for methods it lacks
-        raise UnreadableError("文件使用了不支持的压缩或加密方式,请重新保存后再发送。") from error
+        raise UnreadableError("文件使用了不支持的压缩或加密方式，请重新保存后再发送。") from error
     return b"".join(chunks)
 
 
@@ -160,9 +160,9 @@ def _screened(data: bytes) -> bytes:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data = _DECLARATION.sub(b"", data.decode("utf-16", "replace").encode(), count=1)
     elif b"\x00" in data[:8]:  # UTF-16 or UTF-32 without a mark would hide a DTD from the search below
-        raise SuspiciousContentError("文件的 XML 编码异常,未予打开。")
+        raise SuspiciousContentError("文件的 XML 编码异常，未予打开。")
     if any(mark in data for mark in _DTD):
-        raise SuspiciousContentError("文件的 XML 中含有实体或文档类型定义,可能是恶意文件,未予打开。")
+        raise SuspiciousContentError("文件的 XML 中含有实体或文档类型定义，可能是恶意文件，未予打开。")
     if b"http://purl.oclc.org/ooxml/" in data:
         for strict, transitional in _STRICT:
             data = data.replace(strict, transitional)
@@ -176,18 +176,18 @@ def _root(package: Package, name: str, content_type: str, data: bytes) -> Elemen
     except etree.XMLSyntaxError as error:
         raise _syntax_error(error) from error
     except (ValueError, LookupError) as error:
-        raise UnreadableError("文件内容已损坏(XML 编码无效),请重新保存后再发送。") from error
+        raise UnreadableError("文件内容已损坏（XML 编码无效），请重新保存后再发送。") from error
     doctype: str = root.getroottree().docinfo.doctype  # type: ignore[attr-defined]  # lxml-stubs lacks it
     if doctype:
-        raise SuspiciousContentError("文件的 XML 中含有文档类型定义,可能是恶意文件,未予打开。")
+        raise SuspiciousContentError("文件的 XML 中含有文档类型定义，可能是恶意文件，未予打开。")
     return root
 
 
 def _syntax_error(error: etree.XMLSyntaxError) -> UnreadableError:
     text = str(error)
     if "depth" in text or "XML_PARSE_HUGE" in text:
-        return SuspiciousContentError("文件的 XML 嵌套或长度超出正常范围,未予打开。")
-    return UnreadableError("文件内容已损坏(XML 有误),请在 Word 或 WPS 中重新保存后再发送。")
+        return SuspiciousContentError("文件的 XML 嵌套或长度超出正常范围，未予打开。")
+    return UnreadableError("文件内容已损坏（XML 有误），请在 Word 或 WPS 中重新保存后再发送。")
 
 
 def _main_part(members: dict[str, bytes]) -> str:
@@ -197,7 +197,7 @@ def _main_part(members: dict[str, bytes]) -> str:
             return target
     if "word/document.xml" in members:
         return "word/document.xml"
-    raise UnreadableError("文件不是有效的 Word 文档(缺少正文部分),请在 Word 或 WPS 中另存后重新发送。")
+    raise UnreadableError("文件不是有效的 Word 文档（缺少正文部分），请在 Word 或 WPS 中另存后重新发送。")
 
 
 def _relationships(members: dict[str, bytes], part: str) -> list[tuple[str, str]]:

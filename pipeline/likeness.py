@@ -1,12 +1,14 @@
 """Pure: 雷同 — papers of different departments that are nearly the same text, names apart.
 
-Pairs worth comparing are found by shared pieces of text (content-defined samples, so that insertions do not shift
-them); each is then compared letter by letter in order, so that a stock of common phrases is no likeness.
+Pairs worth comparing are found by shared pieces of text (a sketch of content-defined samples, so that insertions do
+not shift them); each is then compared letter by letter in order, so that a stock of common phrases is no likeness.
+The cost grows in line with the number of papers: a paper is compared with few, even where all were copied from one.
 """
 
+import heapq
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rapidfuzz import fuzz
 
@@ -14,9 +16,10 @@ from parsers.text import squeeze
 from pipeline.model import Department
 
 _WINDOW = 10  # characters of a sample
-_KEEP_ONE_IN = 16
+_SKETCH = 64  # samples kept of a text: those of the lowest hashes
 _SHORTEST = 200  # characters: shorter texts are alike by nature
-_CROWD = 25  # papers that share a sample; more share a phrase of the notice
+_NEIGHBOURS = 10  # further papers with the same sample that one is compared with; a phrase of the notice is in all
+_ENOUGH = 10  # papers named as alike to one
 
 
 def without_names(text: str, department: Department) -> str:
@@ -29,8 +32,29 @@ def without_names(text: str, department: Department) -> str:
 
 
 def alike(texts: Mapping[str, str], threshold: float) -> dict[str, tuple[str, ...]]:
-    """Keys of `texts` → the keys of texts that are alike to `threshold` (0-1), those without any left out."""
-    texts = {key: text for key, text in texts.items() if len(text) >= _SHORTEST}
+    """Keys of `texts` → keys of texts that are alike to `threshold` (0-1), those without any left out.
+
+    Every key that has a like is in it; of a large crowd each names some of the others only.
+    """
+    copies: dict[str, list[str]] = defaultdict(list)
+    for key, text in texts.items():
+        if len(text) >= _SHORTEST:
+            copies[text].append(key)
+    groups = {keys[0]: keys for keys in copies.values()}
+    result = {key: {one for one in keys[: _ENOUGH + 1] if one != key} for keys in groups.values() for key in keys}
+    for one, other in _worth_comparing({first: texts[first] for first in groups}):
+        if len(result[one]) >= _ENOUGH and len(result[other]) >= _ENOUGH:
+            continue
+        if fuzz.ratio(texts[one], texts[other], score_cutoff=threshold * 100):
+            for key in groups[one]:
+                result[key].update(groups[other][:_ENOUGH])
+            for key in groups[other]:
+                result[key].update(groups[one][:_ENOUGH])
+    return {key: tuple(sorted(others)) for key, others in result.items() if others}
+
+
+def _worth_comparing(texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Pairs of keys whose texts share a fair part of their samples."""
     samples = {key: _samples(text) for key, text in texts.items()}
     holders: dict[int, list[str]] = defaultdict(list)
     for key, found in samples.items():
@@ -38,21 +62,16 @@ def alike(texts: Mapping[str, str], threshold: float) -> dict[str, tuple[str, ..
             holders[sample].append(key)
     shared: dict[tuple[str, str], int] = defaultdict(int)
     for keys in holders.values():
-        crowd = keys[:_CROWD]
-        for position, one in enumerate(crowd):
-            for other in crowd[position + 1 :]:
+        for position, one in enumerate(keys):
+            for other in keys[position + 1 : position + 1 + _NEIGHBOURS]:
                 shared[one, other] += 1
-    result: dict[str, list[str]] = defaultdict(list)
     for (one, other), count in shared.items():
-        fewer = min(len(samples[one]), len(samples[other]))
-        if count * 3 >= fewer and fuzz.ratio(texts[one], texts[other], score_cutoff=threshold * 100):
-            result[one].append(other)
-            result[other].append(one)
-    return {key: tuple(sorted(others)) for key, others in result.items()}
+        if count * 4 >= min(len(samples[one]), len(samples[other])):
+            yield one, other
 
 
 def _samples(text: str) -> frozenset[int]:
-    data = text.encode("utf-16-le")
+    data = text.encode("utf-16-le", "replace")
     step = 2 * _WINDOW
-    hashes = (zlib.crc32(data[at : at + step]) for at in range(0, len(data) - step + 1, 2))
-    return frozenset(value for value in hashes if value % _KEEP_ONE_IN == 0)
+    hashes = {zlib.crc32(data[at : at + step]) for at in range(0, len(data) - step + 1, 2)}
+    return frozenset(heapq.nsmallest(_SKETCH, hashes))

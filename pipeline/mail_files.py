@@ -75,7 +75,7 @@ def read_folder_of_files(
         elif path.is_file():
             yield from _read_file(path, received_header, max_bytes, named=True)
         else:
-            yield SkippedFile(path=str(path), message="没有这个文件或文件夹,请检查路径。")
+            yield SkippedFile(path=str(path), message="没有这个文件或文件夹，请检查路径。")
     except OSError as error:
         yield _unreadable(path, error)
 
@@ -128,11 +128,11 @@ def _read_file(
         if not head.strip():
             yield SkippedFile(path=str(path), message="文件是空的。")
         elif head.startswith(_OLE):
-            yield SkippedFile(path=str(path), message="这是 Outlook 的 .msg 文件,不能直接导入;请另存为 .eml 再导入。")
+            yield SkippedFile(path=str(path), message="这是 Outlook 的 .msg 文件，不能直接导入；请另存为 .eml 再导入。")
         elif from_line and path.suffix.lower() != ".eml":
             yield from _read_mbox(path, max_bytes)
         elif not named and path.suffix.lower() != ".eml" and not _looks_like_mail(head):
-            yield SkippedFile(path=str(path), message="不像邮件,没有导入;若是邮件,请改名为 .eml 或单独指定它。")
+            yield SkippedFile(path=str(path), message="不像邮件，没有导入；若是邮件，请改名为 .eml 或单独指定它。")
         elif path.stat().st_size > max_bytes:
             yield _too_large(path, path.stat().st_size, max_bytes)
         else:
@@ -221,10 +221,10 @@ def _maildir_name(maildir: Path) -> str:
 
 def _unreadable(path: Path, error: Exception) -> SkippedFile:
     reason = getattr(error, "strerror", None) or str(error)
-    return SkippedFile(path=str(path), message=f"读不出来({reason}),没有导入;请检查文件和权限。")
+    return SkippedFile(path=str(path), message=f"读不出来（{reason}），没有导入；请检查文件和权限。")
 
 
 def _too_large(path: Path, size: int, max_bytes: int) -> SkippedFile:
     return SkippedFile(
-        path=str(path), message=f"有 {size / 1e6:.1f} MB,超过 {max_bytes / 1e6:.0f} MB 的上限,没有导入;请手工处理。"
+        path=str(path), message=f"有 {size / 1e6:.1f} MB，超过 {max_bytes / 1e6:.0f} MB 的上限，没有导入；请手工处理。"
     )

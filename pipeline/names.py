@@ -6,7 +6,6 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -106,8 +105,20 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return free_before and free_after
 
 
-@lru_cache(maxsize=8)
+_indices: list[tuple[Campaign, _Index]] = []
+"""The latest campaigns' indices, by identity: hashing 2,500 departments at every look-up would cost more than it."""
+
+
 def _index(campaign: Campaign) -> _Index:
+    for known, index in _indices:
+        if known is campaign:
+            return index
+    index = _build(campaign)
+    _indices[:] = [*_indices[-3:], (campaign, index)]
+    return index
+
+
+def _build(campaign: Campaign) -> _Index:
     names: dict[str, str] = {}
     bases: dict[str, str] = {}
     weak: set[str] = set()

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from parsers.forms import Liaison
-from pipeline.model import Campaign, Department, Document, Piece, Received
+from pipeline.model import Campaign, Department, Document, Piece, Received, Requirement
 
 _FINAL = re.compile(r"最终|定稿|终稿|更正|修改|修订|订正|以此为准|新版|补正|重报")
 _DRAFT = re.compile(r"初稿|草稿|旧|作废|模板|样本|原版")
@@ -16,11 +17,20 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What one source says of the liaison; `rank` 0 is a mail's words, 1 a separate sheet, 2 the form."""
+
+    received: Received
+    rank: int
+    liaison: Liaison
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pieces:
     """All pieces of a campaign by department and requirement, in the order of arrival."""
 
     by_key: dict[Key, list[Piece]]
-    told: dict[str, list[tuple[dt.datetime, int, Liaison]]] = field(default_factory=dict)
+    told: dict[str, list[Told]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
 
     def of(self, department: str, requirement: str, form: str) -> list[Piece]:
@@ -44,14 +54,21 @@ class Pieces:
 
     def liaisons(self, department: str) -> list[tuple[dt.datetime, Liaison]]:
         """What was told of the liaison, the best source last: words, sheets, then forms, each by time."""
-        return [(moment, who) for moment, _, who in sorted(self.told.get(department, []), key=lambda t: (t[1], t[0]))]
+        told = sorted(self.told.get(department, []), key=lambda t: (t.rank, t.received.received_at))
+        return [(one.received.received_at, one.liaison) for one in told]
 
-    def unverified_senders(self, department: Department, requirements: Sequence[str]) -> tuple[str, ...]:
+    def received_of(self, department: str, requirement: Requirement) -> list[Received]:
+        """The mails that anything of this requirement came in."""
+        if requirement.reads_as == "liaison":
+            return [one.received for one in self.told.get(department, [])]
+        return [piece.received for piece in self.by_key.get((department, requirement.id), [])]
+
+    def unverified_senders(self, department: Department, requirements: Sequence[Requirement]) -> tuple[str, ...]:
         """Addresses that sent pieces and are not known to be this department's, where that can be told."""
         senders = {
-            piece.received.reading.sender
+            received.reading.sender
             for requirement in requirements
-            for piece in self.by_key.get((department.id, requirement), [])
+            for received in self.received_of(department.id, requirement)
         }
         return tuple(sorted(s for s in senders if s and is_stranger(s, department, self.owners)))
 
@@ -62,7 +79,7 @@ def gather(mails: Iterable[Received], campaign: Campaign) -> Pieces:
     What could not be opened is none, nor is a cloud link.
     """
     by_key: dict[Key, list[Piece]] = defaultdict(list)
-    told: dict[str, list[tuple[dt.datetime, int, Liaison]]] = defaultdict(list)
+    told: dict[str, list[Told]] = defaultdict(list)
     known = {department.id for department in campaign.departments}
     forms = {requirement.id: requirement.forms for requirement in campaign.requirements}
     for received in mails:
@@ -75,23 +92,25 @@ def gather(mails: Iterable[Received], campaign: Campaign) -> Pieces:
                 if content.form in forms.get(kind, ()):
                     piece = Piece(requirement=kind, form=content.form, received=received, document=document)
                     by_key[document.department, kind].append(piece)
-            if content.liaison.is_known:
+            liaison = content.checklist.liaison if content.checklist is not None else content.liaison
+            if liaison.is_known:
                 rank = 2 if content.checklist is not None else 1
-                told[document.department].append((received.received_at, rank, content.liaison))
+                told[document.department].append(Told(received=received, rank=rank, liaison=liaison))
         if reading.liaison_department in known and reading.liaison.is_known and reading.liaison_department:
-            told[reading.liaison_department].append((received.received_at, 0, reading.liaison))
+            told[reading.liaison_department].append(Told(received=received, rank=0, liaison=reading.liaison))
     return Pieces(by_key=dict(by_key), told=dict(told), owners=address_owners(campaign))
 
 
 def address_owners(campaign: Campaign) -> dict[str, str]:
-    """Known mail address → department."""
+    """Known mail address → department (one of them, where several share it)."""
     return {address: department.id for department in campaign.departments for address in department.addresses}
 
 
 def is_stranger(sender: str, department: Department, owners: Mapping[str, str]) -> bool:
     """The address is another department's, or not one of those that are known to be this one's."""
-    owner = owners.get(sender)
-    return owner != department.id and (owner is not None or bool(department.addresses))
+    if sender in department.addresses:
+        return False
+    return sender in owners or bool(department.addresses)
 
 
 def _rank(document: Document, requirement: str) -> tuple[int, int, int]:
@@ -105,7 +124,8 @@ def _rank(document: Document, requirement: str) -> tuple[int, int, int]:
     return (0 if content.unread_pages and not content.reports and content.checklist is None else 1, wording, fullness)
 
 
-def natural_key(path: str) -> tuple[tuple[int, int, str], ...]:
-    """清单2.jpg before 清单10.jpg."""
-    parts = re.split(r"(\d+)", path)
-    return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts)
+def natural_key(path: str) -> tuple[tuple[int, str], ...]:
+    """清单2.jpg before 清单10.jpg; full-width digits count like others, and no number is too long."""
+    parts = re.split(r"([0-9]+)", unicodedata.normalize("NFKC", path))
+    numbers = (part.lstrip("0") if place % 2 else part for place, part in enumerate(parts))
+    return tuple((len(part) if place % 2 else 0, part) for place, part in enumerate(numbers))

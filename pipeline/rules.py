@@ -4,11 +4,14 @@ The rules are the notice's (「自查报告不少于3500字,问题和整改举�
 campaign's file. Every flag is one Chinese sentence that staff can pass on, with the figures in it.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
 
-from parsers.forms import Checklist, Entry, Liaison, Report
+from rapidfuzz import fuzz
+
+from parsers.forms import Checklist, Entry, Liaison, RectifyBy, Report
 from parsers.liaison import mobile_is_valid
+from parsers.text import squeeze
 from pipeline.identify import unit_disagrees
 from pipeline.model import Campaign, Document, Flag, Requirement, RequirementStanding
 
@@ -44,19 +47,35 @@ def checklist_flags(checklist: Checklist, document: Document, campaign: Campaign
         yield from rule(checklist, campaign)
 
 
-def checklist_doubts(checklist: Checklist) -> Iterator[Flag]:
+def checklist_doubts(checklist: Checklist, campaign: Campaign) -> Iterator[Flag]:
     """What only a person can tell from it."""
-    unclear = [entry for entry in checklist.entries if entry.exists is None and entry.answer.strip()]
-    for entry in unclear:
-        yield Flag(
-            code="exists_unclear",
-            message=f"清单“{entry.where or entry.category}”的是否存在写的是“{entry.answer[:20]}”，是还是否请人工确认。",
-        )
+    names = _category_names(campaign)
+    for entry in checklist.entries:
+        if entry.exists is None and entry.answer.strip():
+            name = names.get(entry.category, entry.category)
+            message = f"清单“{name}”的是否存在写的是“{entry.answer.strip()[:20]}”，是还是否请人工确认。"
+            yield Flag(code="exists_unclear", message=message, evidence=entry.where)
 
 
 def problem_count(checklist: Checklist) -> int:
-    """Problems that the department says it has: items beside a clear 是; a 是 without any counts as one."""
-    return sum(max(len(entry.manifestations), 1) for entry in checklist.entries if entry.exists is True)
+    """Problems that the department names: items beside anything but 否; a 是 without any counts as one."""
+    return sum(
+        max(len(entry.manifestations), 1 if entry.exists else 0)
+        for entry in checklist.entries
+        if entry.exists is not False
+    )
+
+
+def few_problems_flags(checklist: Checklist, campaign: Campaign) -> Iterator[Flag]:
+    """「对自查问题少但群众反映问题较为强烈的部门要专项监督」: 否 to all, or no more problems than the threshold."""
+    found = problem_count(checklist)
+    if not checklist.entries or found > campaign.thresholds.few_problems:
+        return
+    if all(entry.exists is False for entry in checklist.entries):
+        words = "清单各类问题都填“否”"
+    else:
+        words = f"清单只列出{found}个问题" if found else "清单没有列出问题"
+    yield Flag(code="few_problems_found", message=f"{words}，请结合群众反映研究是否列入专项监督。")
 
 
 def _unit(checklist: Checklist, document: Document, campaign: Campaign) -> Iterator[Flag]:
@@ -85,12 +104,17 @@ def _per_entry(code: str, test: Callable[[Entry], bool], words: str) -> Callable
     def rule(checklist: Checklist, campaign: Campaign) -> Iterator[Flag]:
         hit = [entry for entry in checklist.entries if test(entry)]
         if hit:
-            names = {category.id: category.name for category in campaign.categories}
-            rows = "、".join(f"“{names.get(entry.category, entry.category).strip('“”')}”" for entry in hit)
+            names = _category_names(campaign)
+            rows = "、".join(f"“{names.get(entry.category, entry.category)}”" for entry in hit)
             where = "；".join(entry.where for entry in hit if entry.where)
             yield Flag(code=code, message=words.format(rows=rows), evidence=where)
 
     return rule
+
+
+def _category_names(campaign: Campaign) -> dict[str, str]:
+    """Without quotes of their own: messages put them in quotes."""
+    return {category.id: category.name.replace("“", "").replace("”", "") for category in campaign.categories}
 
 
 def is_contradictory(entry: Entry) -> bool:
@@ -105,21 +129,23 @@ def _lacks(entry: Entry, what: str) -> bool:
     return entry.exists is True and not is_contradictory(entry) and not getattr(entry, what)
 
 
+def _dates_asked(checklist: Checklist) -> Iterator[RectifyBy]:
+    """完成时限 of the rows that need one: whatever stands beside a plain 否 is no commitment."""
+    for entry in checklist.entries:
+        if entry.exists is not False or entry.manifestations:
+            yield from entry.rectify_by
+
+
 def _rectify_by_unreadable(checklist: Checklist, campaign: Campaign) -> Iterator[Flag]:
-    texts = [by.text for entry in checklist.entries for by in entry.rectify_by if by.kind == "unreadable"]
+    texts = [by.text for by in _dates_asked(checklist) if by.kind == "unreadable"]
     if texts:
         shown = "、".join(f"“{text[:30]}”" for text in dict.fromkeys(texts))
         yield Flag(code="rectify_by_unreadable", message=f"清单的完成时限{shown}看不出是哪一天，请单位写明日期。")
 
 
 def _rectify_by_after_campaign(checklist: Checklist, campaign: Campaign) -> Iterator[Flag]:
-    last = max(stage.deadline for stage in campaign.stages).date()
-    late: list[dt.date] = [
-        by.date
-        for entry in checklist.entries
-        for by in entry.rectify_by
-        if by.kind == "date" and by.date is not None and by.date > last
-    ]
+    last = max(stage.deadline for stage in campaign.stages).astimezone(ZoneInfo(campaign.timezone)).date()
+    late = [by.date for by in _dates_asked(checklist) if by.kind == "date" and by.date and by.date > last]
     if late:
         shown = "、".join(dict.fromkeys(f"{day.year}年{day.month}月{day.day}日" for day in late))
         message = f"清单的完成时限{shown}晚于专项整治的最后期限{last.month}月{last.day}日。"
@@ -198,13 +224,14 @@ def counted_sections(report: Report) -> str:
 
 def percent(share: float) -> str:
     """Cut, not rounded: 59.96 % is not 60.0 %."""
-    return f"{int(share * 1000) / 10:.1f}%"
+    return f"{int(round(share * 1000, 6)) / 10:.1f}%"
 
 
 def _share_is_low(report: Report, share: float, requirement: Requirement) -> bool:
     """Below the bound even if all that nobody could class were problems and measures."""
-    certain = share if report.unclassed_share <= requirement.max_unclassed_share else share + report.unclassed_share
-    return certain < requirement.review_problem_share
+    if report.unclassed_share > requirement.max_unclassed_share:
+        share = report.words_of("problems", "measures", "problems_and_measures", "other") / report.words
+    return share < requirement.review_problem_share
 
 
 # --- the liaison
@@ -216,7 +243,8 @@ def liaison_flags(liaison: Liaison) -> Iterator[Flag]:
     if absent:
         yield Flag(code="liaison_missing", message=f"没有报联络员的{'和'.join(absent)}。")
     if liaison.mobile and not mobile_is_valid(liaison.mobile):
-        message = f"联络员手机不是11位手机号（现有{len(liaison.mobile)}位数字），请核对。"
+        wrong = "号段不对" if len(liaison.mobile) == 11 else f"现有{len(liaison.mobile)}位数字"
+        message = f"联络员手机不是11位手机号（{wrong}），请核对。"
         yield Flag(code="liaison_mobile_invalid", message=message)
 
 
@@ -239,3 +267,52 @@ def seal_doubts(standing: RequirementStanding, campaign: Campaign) -> Iterator[F
     if standing.scan is not None and standing.scan.document.content.seal.verdict in ("unreadable", "cannot_tell"):
         name = campaign.requirement(standing.requirement).name
         yield Flag(code="seal_unclear", message=f"{name}扫描件的印章看不清（黑白件或字迹不清），请人工确认。")
+
+
+# --- the scan against the Word version
+
+_SAME_TEXT = 0.8  # readers of PDFs lose and move some characters; less than this is another text
+
+
+def scan_word_flags(standing: RequirementStanding, campaign: Campaign) -> Iterator[Flag]:
+    """`scan_word_mismatch`: both versions were read to the end, and they differ in substance."""
+    if standing.word is None or standing.scan is None:
+        return
+    word, scan = standing.word.document.content, standing.scan.document.content
+    if scan.unread_pages or word.unread_pages:
+        return
+    requirement = campaign.requirement(standing.requirement)
+    differs = ""
+    if requirement.reads_as == "checklist" and word.checklist and scan.checklist:
+        differs = _checklists_differ(word.checklist, scan.checklist, campaign)
+    elif requirement.reads_as == "report":
+        one, other = dict(word.reports).get(requirement.id), dict(scan.reports).get(requirement.id)
+        if one is not None and other is not None and not _same_text(one.body, other.body):
+            differs = f"正文文字出入较大（Word版{one.words}字，扫描件{other.words}字）"
+    if differs:
+        message = f"{requirement.name}的盖章扫描件与Word版不一致：{differs}，请核实以哪份为准。"
+        yield Flag(code="scan_word_mismatch", message=message, evidence=standing.scan.document.path)
+
+
+def _checklists_differ(word: Checklist, scan: Checklist, campaign: Campaign) -> str:
+    """The categories that are answered or filled in otherwise, "" without any."""
+    names = _category_names(campaign)
+    scanned = {entry.category: entry for entry in scan.entries}
+    odd = [
+        names.get(entry.category, entry.category)
+        for entry in word.entries
+        if (other := scanned.get(entry.category)) is not None and _entries_differ(entry, other)
+    ]
+    return f"“{'”“'.join(odd)}”填写不同" if odd else ""
+
+
+def _entries_differ(one: Entry, other: Entry) -> bool:
+    if one.exists is not None and other.exists is not None and one.exists is not other.exists:
+        return True
+    return not _same_text("".join(one.manifestations), "".join(other.manifestations))
+
+
+def _same_text(one: str, other: str) -> bool:
+    """Nearly the same letters in the same order; a text that one side has not is no evidence."""
+    one, other = squeeze(one), squeeze(other)
+    return not one or not other or fuzz.ratio(one, other) >= _SAME_TEXT * 100

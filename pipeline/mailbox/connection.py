@@ -75,19 +75,19 @@ def _open(settings: MailboxSettings) -> IMAPClient:
         client = IMAPClient(settings.host, port=settings.port, ssl=settings.tls == "implicit", timeout=settings.timeout)
     except ssl.SSLCertVerificationError as error:
         raise MailboxError(
-            f"邮件服务器 {settings.host} 的证书验证不通过({error.verify_message})。请检查服务器名和本机时间;"
-            "若单位网络会替换证书,请联系网络管理员。"
+            f"邮件服务器 {settings.host} 的证书验证不通过（{error.verify_message}）。请检查服务器名和本机时间；"
+            "若单位网络会替换证书，请联系网络管理员。"
         ) from error
     except (ssl.SSLError, imaplib.IMAP4.error, EOFError) as error:
         raise MailboxError(
-            f"邮件服务器 {settings.host}:{settings.port} 没有按 IMAP 应答({words(error)})。"
+            f"邮件服务器 {settings.host}:{settings.port} 没有按 IMAP 应答（{words(error)}）。"
             "请检查端口和 TLS 设置(163 是 993、implicit)。"
         ) from error
     except socket.gaierror as error:
-        raise MailboxError(f"找不到邮件服务器 {settings.host}({words(error)})。请检查网络和服务器名。") from error
+        raise MailboxError(f"找不到邮件服务器 {settings.host}（{words(error)}）。请检查网络和服务器名。") from error
     except (OSError, ValueError) as error:
         raise MailboxError(
-            f"连不上邮件服务器 {settings.host}:{settings.port}({words(error)})。请检查网络、防火墙和端口。"
+            f"连不上邮件服务器 {settings.host}:{settings.port}（{words(error)}）。请检查网络、防火墙和端口。"
         ) from error
     client._imap.debug = 0  # imapclient sets 5, at which every literal is repr'd: twice the memory, ten times the CPU
     # imapclient sends SEARCH and its line end apart; without this the second waits for the first's acknowledgement.
@@ -102,7 +102,7 @@ def _log_in(client: IMAPClient, settings: MailboxSettings) -> None:
         if not value:
             raise LoginError(f"没有设置邮箱{name}。请设置 BAOSONG_MAILBOX__USER 和 BAOSONG_MAILBOX__PASSWORD(_FILE)。")
         if not value.isascii() or not value.isprintable() or value != value.strip():
-            raise LoginError(f"邮箱{name}里有中文字符、换行或首尾空格,服务器不会接受。请重新复制。")
+            raise LoginError(f"邮箱{name}里有中文字符、换行或首尾空格，服务器不会接受。请重新复制。")
     try:
         client._imap.login(settings.user, settings.password)
     except (imaplib.IMAP4.abort, OSError, EOFError) as error:

@@ -59,7 +59,7 @@ class Session:
             self._client.folder_encode = False  # one name that is no UTF-7 must not hide the others
             listed = self._ask(lambda: self._client.list_folders("", "*"))
         except RefusedError as error:
-            raise MailboxError(f"邮件服务器没有给出文件夹清单:{error}。请稍后再试。") from error
+            raise MailboxError(f"邮件服务器没有给出文件夹清单：{error}。请稍后再试。") from error
         finally:
             self._client.folder_encode = True
         return tuple(
@@ -86,7 +86,7 @@ class Session:
                 uids |= self._uids_by_number(exists)
             except RefusedError as error:
                 if not searched:
-                    raise MailboxError(f"邮箱文件夹“{folder}”的邮件清单读不出来:{error}。请稍后再试。") from error
+                    raise MailboxError(f"邮箱文件夹“{folder}”的邮件清单读不出来：{error}。请稍后再试。") from error
                 log.warning("%r: SEARCH gives %d of %d mails, FETCH fails: %s", folder, len(uids), exists, error)
         return FolderListing(
             folder=folder, uidvalidity=uidvalidity, uids=tuple(sorted(u for u in uids if u > 0)), exists=exists
@@ -178,12 +178,12 @@ class Session:
         if self._listed.setdefault(folder, uidvalidity) != uidvalidity:
             # The UIDs in hand belong to the folder's former life and name other mails now.
             self.drop()
-            raise MailboxError(f"邮箱文件夹“{folder}”在读取途中被服务器重建,将重新列出全部邮件。")
+            raise MailboxError(f"邮箱文件夹“{folder}”在读取途中被服务器重建，将重新列出全部邮件。")
         try:
             answer: dict[int, dict[bytes, Any]] = self._ask(lambda: self._client.fetch(uids, items))
         except RefusedError as error:
             if passing(error):
-                raise MailboxError(f"邮件服务器现在不给邮件:{error}。请稍后再试。") from error
+                raise MailboxError(f"邮件服务器现在不给邮件：{error}。请稍后再试。") from error
             raise
         return answer
 
@@ -193,7 +193,7 @@ class Session:
             answer = self._ask(lambda: self._client.select_folder(folder, readonly=True))
         except RefusedError as error:
             if passing(error):
-                raise MailboxError(f"邮箱文件夹“{folder}”暂时打不开:{error}。请稍后再试。") from error
+                raise MailboxError(f"邮箱文件夹“{folder}”暂时打不开：{error}。请稍后再试。") from error
             raise FolderError(self._no_folder(folder, error)) from error
         uidvalidity, exists = int(answer.get(b"UIDVALIDITY", 0)), int(answer.get(b"EXISTS", 0))
         self._open = (folder, uidvalidity, exists)
@@ -202,9 +202,9 @@ class Session:
     def _no_folder(self, folder: str, error: Exception) -> str:
         names = self.folders()
         if folder in names:
-            return f"邮箱文件夹“{folder}”打不开,服务器说:{error}。请登录网页邮箱看看这个文件夹。"
+            return f"邮箱文件夹“{folder}”打不开，服务器说：{error}。请登录网页邮箱看看这个文件夹。"
         return (
-            f"邮箱里没有文件夹“{folder}”。服务器上有:{'、'.join(names) or '(空)'}。"
+            f"邮箱里没有文件夹“{folder}”。服务器上有：{'、'.join(names) or '(空)'}。"
             "请改正 BAOSONG_MAILBOX__FOLDERS(或 config/service.toml 里的 folders)。"
         )
 
@@ -231,7 +231,7 @@ class Session:
     def _ask(self, command: Callable[[], T]) -> T:
         """Run one command. MailboxError: the connection is lost. RefusedError: only the command is."""
         if not self.alive:
-            raise MailboxError(f"与邮件服务器 {self._settings.host} 的连接已断开,需要重新连接。")
+            raise MailboxError(f"与邮件服务器 {self._settings.host} 的连接已断开，需要重新连接。")
         try:
             return self._run(command)
         except RefusedError as error:
@@ -265,18 +265,18 @@ class Session:
     def _missing(self, folder: str, uid: int, reason: str, envelope: Envelope, detail: str = "") -> Missing:
         size = f"{(envelope.size or 0) / 1_000_000:.1f} MB"
         limit = f"{self._settings.max_mail_bytes / 1_000_000:.0f} MB"
-        again = "下次收取会再试,多次如此请在网页邮箱里查看并手工处理。"
+        again = "下次收取会再试，多次如此请在网页邮箱里查看并手工处理。"
         message = {
-            "too_large": f"有 {size},超过 {limit} 的上限,没有下载;请在网页邮箱里查看并手工处理。",
-            "not_sent": f"服务器列出了它,却没有给出内容;{again}",
-            "refused": f"服务器不给,说:{detail};{again}",
-            "line_breaks": f"每次下载它({size})连接都中断;{again}",
+            "too_large": f"有 {size}，超过 {limit} 的上限，没有下载；请在网页邮箱里查看并手工处理。",
+            "not_sent": f"服务器列出了它，却没有给出内容；{again}",
+            "refused": f"服务器不给，说：{detail}；{again}",
+            "line_breaks": f"每次下载它（{size}）连接都中断；{again}",
         }[reason]
         return Missing(
             folder=folder,
             uidvalidity=self._listed.get(folder, 0),
             uid=uid,
             reason=reason,
-            message=f"“{folder}”中编号(UID)为 {uid} 的邮件:{message}",
+            message=f"“{folder}”中编号(UID)为 {uid} 的邮件：{message}",
             envelope=envelope,
         )
