@@ -7,8 +7,8 @@ an opener and one line of CONTAINERS.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pipeline import filenames, mime
 from pipeline import mail as mails
+from pipeline.mail import filenames, mime
 from pipeline.model import Attachment, Mail
 
 

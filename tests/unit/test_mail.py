@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import charset, filenames, headers, mail, maildates, unpack
+from pipeline import mail, unpack
+from pipeline.mail import charset, filenames, headers, maildates
 from pipeline.model import Mail
 from tests import golden
 from tests.corpus import make_mails

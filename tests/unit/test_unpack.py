@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import filenames, mail, unpack
+from pipeline import mail, unpack
+from pipeline.mail import filenames
 from pipeline.model import Attachment, Mail
 from tests.corpus.make_mails import DOCX, NESTED, PDF, deep, file, part, two, word
 
