@@ -6,8 +6,10 @@ or the data folder; 5 the tracker is held open; 130 interrupted.
 
 import argparse
 import datetime as dt
+import io
+import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -26,6 +28,8 @@ from pipeline.store import Store
 from pipeline.workers import Workers
 
 INTERRUPTED = 130
+NO_ACCESS = 4
+log = logging.getLogger(__name__)
 EXIT_CODES = "退出码：0 完成；1 部分工作失败；2 设置或参数有误；3 邮箱；4 数据库或数据目录；5 台账被占用；130 被中断。"
 
 # argparse's own words; what is not here it says in English.
@@ -137,11 +141,10 @@ def _now() -> dt.datetime:
 
 
 def _poll(arguments: argparse.Namespace, settings: Settings) -> int:
-    _one_pass(settings)
-    return 0
+    return 1 if _one_pass(settings).damaged else 0
 
 
-def _one_pass(settings: Settings) -> None:
+def _one_pass(settings: Settings) -> flow.Taken:
     now = _now()
     mailbox = _mailbox(settings)
     with _desk(settings) as desk, terminal.progress() as progress:
@@ -158,12 +161,23 @@ def _one_pass(settings: Settings) -> None:
         terminal.say(f"邮箱里没有文件夹：{'、'.join(taken.absent_folders)}（设置里的 folders）。")
     if taken.too_large or taken.missing:
         terminal.say(f"有 {taken.too_large} 封过大、{taken.missing} 封没有取到，见台账“待核实”。")
+    _tell_damaged(taken.damaged)
+    return taken
+
+
+def _tell_damaged(damaged: Sequence[str]) -> None:
+    for message in damaged:
+        terminal.say(f"没有读取：{message}")
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     every = dt.timedelta(minutes=settings.schedule.every_minutes)
     terminal.say(f"开始运行，每 {settings.schedule.every_minutes} 分钟收一次信；按 Ctrl-C 结束。")
-    service.serve(lambda: _one_pass(settings), every=every, lock=settings.data_folder / "service.lock")
+
+    def one_pass() -> None:
+        _one_pass(settings)
+
+    service.serve(one_pass, every=every, lock=settings.data_folder / "service.lock")
     return 0
 
 
@@ -192,7 +206,8 @@ def _rerun(arguments: argparse.Namespace, settings: Settings) -> int:
             flow.write_tracker(desk, settings.tracker_folder, flow.assessment(desk, now))
     saved = "（试运行，没有保存）" if arguments.dry_run else ""
     terminal.say(f"重新读取 {result.read} 封，{len(result.changed)} 封有变化{saved}。")
-    return 0
+    _tell_damaged(result.damaged)
+    return 1 if result.damaged else 0
 
 
 def _import(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -208,7 +223,8 @@ def _import(arguments: argparse.Namespace, settings: Settings) -> int:
         terminal.say(f"另有 {taken.outside} 封不在专项整治期间，没有导入。")
     for line in taken.skipped:
         terminal.say(f"跳过 {line}")
-    return 1 if taken.skipped else 0
+    _tell_damaged(taken.damaged)
+    return 1 if taken.skipped or taken.damaged else 0
 
 
 def _tracker(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -314,6 +330,9 @@ def _mailbox(settings: Settings) -> MailboxSettings:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code."""
+    for stream in (sys.stdout, sys.stderr):  # a console of GBK lacks signs that senders use: shown, not raised
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     arguments = build_parser().parse_args(argv)
     try:
         settings = load_settings()
@@ -322,6 +341,10 @@ def main(argv: list[str] | None = None) -> int:
     except BaosongError as error:
         terminal.say(str(error))
         return error.exit_code
+    except OSError as error:  # a place that cannot be written; the mailbox's own faults are MailboxError
+        log.exception("%s", arguments.command)
+        terminal.say(f"读写“{error.filename or '文件'}”出错（{error.strerror or error}）。请检查权限和磁盘。")
+        return NO_ACCESS
     except KeyboardInterrupt:
         terminal.say("已中断；已收的邮件都已存好，再次运行会接着做。")
         return INTERRUPTED

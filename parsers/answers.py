@@ -24,9 +24,10 @@ _LONGEST = 400
 
 # --- boxes ------------------------------------------------------------------------------------------------------
 
-_ON = "☑✔√✓✅■▣◉●\uf052\uf0fe\uf0fc"
-_CROSS = "×✕✖✗✘☒\uf0fd\uf0fb\uf054"
-_OFF = "□☐○◯▢◻⬜▫\uf0a8\uf06f\uf0a3"
+# With Wingdings' own codes, which stay where a file (a PDF, a paste) lost the font: ¨ þ ý ü û.
+_ON = "☑✔√✓✅■▣◉●þü\uf052\uf0fe\uf0fc"
+_CROSS = "×✕✖✗✘☒ýû\uf0fd\uf0fb\uf054"
+_OFF = "¨□☐○◯▢◻⬜▫\uf0a8\uf06f\uf0a3"
 _TOKEN = re.compile(
     rf"""
       [(（\[［【]\s*(?P<inside>[{_ON}{_CROSS}{_OFF}xXvV]?)\s*[)）\]］】]
@@ -69,7 +70,7 @@ def _mark(mark: str, *, boxed: bool) -> str:
     if mark in ("x", "X", "v", "V") or (mark and mark in _ON):
         return "on"
     if mark and mark in _CROSS:
-        return "cross" if mark in "☒\uf0fd\uf054" else "bare_cross"
+        return "cross" if mark in "☒ý\uf0fd\uf054" else "bare_cross"
     return "off"
 
 
@@ -133,6 +134,7 @@ _NO = re.compile(
     "|无(?!证|照|资质|依据|据|序|故|理|效|法|视|人|正当|执法|法定|专)|^(?:没|不|非|零)$|^(?:n|no|none|false|n/a)$"
 )
 _YES = re.compile("存在|是|有|确实|属实|偶发|发生|发现|^对$|^(?:y|yes|true|ok)$")
+_CHOICE = re.compile("(?:是|有|存在)(?:否|无|没有|不存在)|(?:否|无|没有|不存在)(?:是|有|存在)")
 _BUT = re.compile("但|不过|然而|只是|仅|除.{1,30}外|个别|少数|部分")
 
 
@@ -147,6 +149,8 @@ def answer(text: str) -> Answer:
         return boxed
     if not rest and {token.kind for token in tokens} >= {"yes", "no"}:
         return Answer(exists=None)  # 是/否: the form's own choice, nobody chose
+    if _CHOICE.fullmatch(re.sub(r"[^\u3400-\u9fff]", "", text)):
+        return Answer(exists=None)  # both words beside marks that nobody here knows
     return Answer(exists=_in_words(text))
 
 

@@ -13,7 +13,7 @@ from parsers.columns import Row, category_of, columns_of, is_header, rows_of, te
 from parsers.dates import rectify_bys
 from parsers.forms import Checklist, ChecklistForm, Entry
 from parsers.liaison import liaison, liaison_of_words
-from parsers.lines import is_liaison, is_printed, may_be_title, notes_label, title_in, unit_in
+from parsers.lines import is_liaison, is_printed, may_be_title, notes_label, signed_unit, title_in, unit_in
 from parsers.paper import Block, Paper, Paragraph, Table
 from parsers.text import clean, is_nothing, items, lines_of, squeeze
 
@@ -150,6 +150,7 @@ def _finish(reading: Reading, blocks: list[Block], first: int, last: int) -> Che
     unit = reading.unit
     for line in [*reversed(before), *behind]:
         unit = unit or unit_in(line) or None
+    unit = unit or next(filter(None, map(signed_unit, [*behind, *before])), None)
     notes = reading.notes if reading.has_notes else _notes_in(behind)
     text = "\n".join(line for line in map(clean, notes) if line)
     found = reading.liaison

@@ -39,6 +39,9 @@ _ACTION = re.compile(
 _NOMINAL = re.compile("(?:情况|结果|成效|问题清单|措施|举措|打算|建议|对策|方案|计划|思路|安排|办法|做法|时限)$")
 _FAULT = re.compile("(?:不[^的不]{1,2}|缺失|缺位|薄弱|滞后|欠缺|松懈|偏差|脱节)$")  # 整改落实不到位 is a problem
 _IDLE_TAIL = re.compile("(?:情况|方面|部分|内容|环节|事项|工作|等|如下|的)+$")
+_ACCOUNT = re.compile(
+    "(?:工作)?的?(?:(?:基本|总体|整体)?(?:概况|简况|概述|综述)|(?:工作)?回顾|基本情况|工作完成情况)(?=$|[及和与、])"
+)
 _CATEGORY_TAIL = re.compile("(?:的)?(?:方面|情况|问题|领域|行为|现象|类|表现)*$")
 
 
@@ -266,7 +269,21 @@ def _words(lexicon: tuple[tuple[str, tuple[str, ...]], ...]) -> frozenset[str]:
 
 def _own(heading: str, form: NarrativeForm) -> Classed | None:
     """What the heading's own words say: known headings, and general words where the head of the phrase stands."""
-    text = _bare(heading)
+    return _own_words(_subject(_bare(heading), form), form)
+
+
+def _subject(text: str, form: NarrativeForm) -> str:
+    """自查自纠工作基本情况 tells of the 自查: what an account is of says more than the word for an account."""
+    account = _ACCOUNT.search(text)
+    if account is None:
+        return text
+    of = _own_words(text[: account.start()], form)
+    if of is None or of.kind == "enforcement_work":
+        return text
+    return text[: account.start()] + text[account.end() :]
+
+
+def _own_words(text: str, form: NarrativeForm) -> Classed | None:
     core = _IDLE_TAIL.sub("", text)
     tails = tuple(
         (kind, tuple(word for word in words if text.endswith(word) or core.endswith(word)))

@@ -58,6 +58,15 @@ def unit_in(line: str, *, bare_label: bool = False) -> str | None:
     return "" if value in ("无", "XX", "xx") else value
 
 
+_SIGNED = re.compile(rf"^([\u3400-\u9fff\s]{{2,30}}(?:局|府|镇|乡|队|所|委|会|办|处|站|中心|街道|办公室))\s*{_STAMP}")
+
+
+def signed_unit(line: str) -> str | None:
+    """The unit that signs at the form's foot with its seal's place behind it: 成家庄镇人民政府（盖章）."""
+    found = _SIGNED.match(clean(line))
+    return squeeze(found[1]) if found and unit_in(line) is None else None
+
+
 _TITLE = re.compile("清单|自查表|一览表|台账|统计表|登记表|情况表|排查表|汇总表")
 _NO_TITLE = re.compile("^附(?:件|表)|^[(（]|[。；;]$|[:：]$|^第.{1,4}[章节条页]|^20[0-9]{2}年[0-9]{1,2}月")
 _PRINTED = re.compile(

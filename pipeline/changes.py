@@ -1,5 +1,6 @@
 """Pure: what differs between two assessments, as lines that staff can read; nothing when nothing does."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,12 @@ _ENTRY = (
     ("rectify_by", "完成时限"),
 )
 _REPORT = (("title", "标题"), ("words", "字数"), ("problem_share", "占比"), ("signature", "落款"))
+_REQUIREMENT = (
+    ("status", "情况"),
+    ("liaison", "联络员"),
+    ("word.document.path", "Word版"),
+    ("scan.document.path", "盖章扫描件"),
+)
 _STANDING = (
     ("label", "状态"),
     ("completeness", "完整"),
@@ -31,7 +38,8 @@ def changes(before: Assessment, after: Assessment) -> list[str]:
     lines: list[str] = []
     old = {mail.mail: mail for mail in before.received}
     for mail in after.received:
-        lines += _mail(old.get(mail.mail), mail, after.campaign)
+        lines += _mail(old.pop(mail.mail, None), mail, after.campaign)
+    lines += [f"{_name(mail)}：不再计入" for mail in old.values()]
     pairs = zip(before.standings, after.standings, strict=True)
     for one, other in pairs:
         lines += _standing(one, other, after.campaign)
@@ -39,17 +47,31 @@ def changes(before: Assessment, after: Assessment) -> list[str]:
 
 
 def _mail(old: Received | None, new: Received, campaign: Campaign) -> Iterator[str]:
-    where = f"来件“{new.reading.subject or '（无主题）'}”"
+    where = _name(new)
     if old is None:
         yield f"{where}：新读入"
         return
     yield from _fields(where, old.reading, new.reading, _READING)
     yield from _flags(where, old.reading.flags, new.reading.flags)
-    files = {document.path: document for document in old.reading.documents}
-    for document in new.reading.documents:
-        yield from _document(f"{where}/{document.path}", files.pop(document.path, None), document, campaign)
-    for path in files:
+    files = _by_place(old)
+    for place, document in _by_place(new).items():
+        yield from _document(f"{where}/{document.path}", files.pop(place, None), document, campaign)
+    for path, _ in files:
         yield f"{where}/{path}：不再列为附件"
+
+
+def _name(mail: Received) -> str:
+    return f"来件“{mail.reading.subject or '（无主题）'}”"
+
+
+def _by_place(mail: Received) -> dict[tuple[str, int], Document]:
+    """Files by path, and by their number where several have one path."""
+    seen: Counter[str] = Counter()
+    found: dict[tuple[str, int], Document] = {}
+    for document in mail.reading.documents:
+        found[document.path, seen[document.path]] = document
+        seen[document.path] += 1
+    return found
 
 
 def _document(where: str, old: Document | None, new: Document, campaign: Campaign) -> Iterator[str]:
@@ -98,7 +120,7 @@ def _standing(old: Standing, new: Standing, campaign: Campaign) -> Iterator[str]
     yield from _flags(where, old.flags, new.flags)
     for one, other in zip(old.requirements, new.requirements, strict=False):
         name = f"{where} {campaign.requirement(other.requirement).name}"
-        yield from _fields(name, one, other, (("status", "情况"), ("liaison", "联络员")))
+        yield from _fields(name, one, other, _REQUIREMENT)
         yield from _flags(name, one.flags, other.flags)
 
 
@@ -111,7 +133,7 @@ def _fields(where: str, old: object, new: object, fields: tuple[tuple[str, str],
 
 def _value(source: Any, path: str) -> Any:
     for name in path.split("."):
-        source = getattr(source, name)
+        source = getattr(source, name) if source is not None else None
     return source
 
 
@@ -122,8 +144,9 @@ def _flags(where: str, old: Any, new: Any) -> Iterator[str]:
             yield f"{where} 新增标记 {code}：{flag.message}"
         elif was[code].message != flag.message:
             yield f"{where} 标记 {code}：{was[code].message} → {flag.message}"
-    for code in was.keys() - now.keys():
-        yield f"{where} 撤销标记 {code}"
+    for code in was:
+        if code not in now:
+            yield f"{where} 撤销标记 {code}"
 
 
 _WORDS = {None: "空", True: "是", False: "否", "": "空", (): "空"}

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
-from parsers.forms import Entry, Liaison, RectifyBy, Report
+from parsers.forms import Checklist, Entry, Liaison, RectifyBy, Report
 from pipeline.model import (
     Assessment,
     Campaign,
@@ -18,6 +18,7 @@ from pipeline.model import (
     Json,
     Received,
     RequirementStanding,
+    ReviewEntry,
     Seal,
     Standing,
 )
@@ -25,6 +26,7 @@ from pipeline.pieces import address_owners
 from pipeline.review import flags_of, sender_flags
 
 SCHEMA = 1
+_MINUTE = dt.timedelta(minutes=1)
 
 
 def render(assessment: Assessment, generated_at: dt.datetime) -> str:
@@ -36,57 +38,49 @@ def export(assessment: Assessment, generated_at: dt.datetime) -> Json:
     """The contract's object."""
     campaign = assessment.campaign
     clock = _Clock(campaign)
-    order = {department.id: number for number, department in enumerate(campaign.departments)}
     placed = [(mail, document) for mail in assessment.received for document in mail.reading.documents]
-    by_owner = sorted(
-        placed,
-        key=lambda p: (order.get(p[1].department or "", len(order)), p[0].received_at, p[1].sha256, p[1].path),
-    )
+    checklists = [_checklist(m, d, c, campaign, clock) for m, d in placed if (c := d.content.checklist) is not None]
+    reports = [_report(m, d, kind, report, clock) for m, d in placed for kind, report in d.content.reports]
+    review = [_review(entry, clock) for entry in assessment.review]
     return {
         "schema": SCHEMA,
         "campaign": campaign.id,
         "generated_at": clock.time(generated_at),
         "as_of": clock.time(assessment.as_of),
         "departments": [_department(d, assessment, clock) for d in campaign.departments],
-        "checklists": [
-            _checklist(mail, document, campaign, clock)
-            for mail, document in by_owner
-            if document.content.checklist is not None
-        ],
-        "reports": [
-            _report(mail, document, kind, report, clock)
-            for mail, document in by_owner
-            for kind, report in document.content.reports
-        ],
-        "documents": [
-            _document(mail, document, clock)
-            for mail, document in sorted(placed, key=lambda p: (p[0].received_at, p[0].mail, p[1].path))
-        ],
-        "mails": _mails(assessment, clock),
-        "review": [
-            {
-                "subject": entry.subject,
-                "code": entry.code,
-                "message": text(entry.message),
-                "raised_at": clock.time(entry.raised_at),
-                "resolved": entry.resolved,
-            }
-            for entry in sorted(assessment.review, key=lambda e: (e.raised_at, e.subject, e.code))
-        ],
+        "checklists": _ordered(checklists, "department", "received_at", "document"),
+        "reports": _ordered(reports, "department", "received_at", "document", "kind"),
+        "documents": _ordered([_document(m, d, clock) for m, d in placed], "received_at", "mail", "path", "sha256"),
+        "mails": _ordered(_mails(assessment, clock), "received_at", "id"),
+        "review": _ordered(review, "raised_at", "subject", "code", "message"),
     }
 
 
+def _ordered(rows: Iterable[Json], *keys: str) -> list[Json]:
+    """Sorted by what is written, so that a reader can check it: two moments of one second are one here.
+
+    Rows of no department come first.
+    """
+    return sorted(rows, key=lambda row: tuple(row[key] or "" for key in keys))
+
+
 class _Clock:
-    """Moments on the campaign's clock, to the second."""
+    """Moments on the campaign's clock, to the second. A sender may write any year into a Date header."""
 
     def __init__(self, campaign: Campaign) -> None:
         self._zone = ZoneInfo(campaign.timezone)
 
     def time(self, moment: dt.datetime) -> str:
-        return moment.astimezone(self._zone).replace(microsecond=0).isoformat()
+        local = moment.astimezone(self._zone)
+        if (local.utcoffset() or dt.timedelta()) % _MINUTE:
+            local = moment.astimezone(dt.UTC)  # local mean time of long ago: ISO 8601 has no seconds in an offset
+        return local.replace(microsecond=0).isoformat()
 
     def maybe(self, moment: dt.datetime | None) -> str | None:
-        return self.time(moment) if moment is not None else None
+        try:
+            return self.time(moment) if moment is not None else None
+        except OverflowError:  # the first or last day of all years
+            return None
 
 
 def text(value: str) -> str:
@@ -101,7 +95,11 @@ def _maybe(value: str | None) -> str | None:
 
 def _flags(flags: Iterable[Flag]) -> list[Json]:
     return [
-        {"code": f.code, "message": text(f.message), **({"evidence": text(f.evidence)} if f.evidence else {})}
+        {
+            "code": f.code,
+            "message": text(f.message),
+            **({"evidence": evidence} if (evidence := text(f.evidence)) else {}),
+        }
         for f in flags
     ]
 
@@ -109,7 +107,7 @@ def _flags(flags: Iterable[Flag]) -> list[Json]:
 def _department(department: Department, assessment: Assessment, clock: _Clock) -> Json:
     return {
         "id": department.id,
-        "name": department.name,
+        "name": text(department.name),
         "group": department.group,
         "stages": [_stage(s, clock) for s in assessment.standings_of(department.id)],
     }
@@ -140,9 +138,7 @@ def _requirement(standing: RequirementStanding) -> Json:
     }
 
 
-def _checklist(mail: Received, document: Document, campaign: Campaign, clock: _Clock) -> Json:
-    checklist = document.content.checklist
-    assert checklist is not None
+def _checklist(mail: Received, document: Document, checklist: Checklist, campaign: Campaign, clock: _Clock) -> Json:
     order = {category.id: number for number, category in enumerate(campaign.categories)}
     return {
         "document": document.sha256,
@@ -161,8 +157,8 @@ def _entry(entry: Entry) -> Json:
     return {
         "category": entry.category,
         "exists": entry.exists,
-        "manifestations": [text(item) for item in entry.manifestations],
-        "measures": [text(item) for item in entry.measures],
+        "manifestations": [item for words in entry.manifestations if (item := text(words))],
+        "measures": [item for words in entry.measures if (item := text(words))],
         "rectify_by": [_rectify_by(by) for by in entry.rectify_by],
     }
 
@@ -236,16 +232,26 @@ def _mails(assessment: Assessment, clock: _Clock) -> list[Json]:
     return [
         {
             "id": mail.mail,
-            "message_id": mail.reading.message_id,
+            "message_id": _maybe(mail.reading.message_id),
             "folder": text(mail.folder),
             "received_at": clock.time(mail.received_at),
             "sent_at": clock.maybe(mail.reading.sent_at),
-            "sender": text(mail.reading.sender),
+            "sender": text(mail.reading.sender).lower(),
             "subject": text(mail.reading.subject),
             "decision": mail.reading.decision,
             "departments": list(mail.reading.departments),
             "documents": len(mail.reading.documents),
             "flags": _flags((*mail.reading.flags, *sender_flags(mail, departments, owners))),
         }
-        for mail in sorted(assessment.received, key=lambda m: (m.received_at, m.mail))
+        for mail in assessment.received
     ]
+
+
+def _review(entry: ReviewEntry, clock: _Clock) -> Json:
+    return {
+        "subject": text(entry.subject),
+        "code": entry.code,
+        "message": text(entry.message),
+        "raised_at": clock.time(entry.raised_at),
+        "resolved": entry.resolved,
+    }

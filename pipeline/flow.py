@@ -6,27 +6,28 @@ on disk before anything reads them, so that whatever follows can be done again, 
 
 import datetime as dt
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from parsers.paper import UnreadableError
 from pipeline import tracker
 from pipeline.archive import Archive
-from pipeline.errors import BaosongError, FolderError, MailboxError, WorkerError
+from pipeline.errors import ArchiveError, BaosongError, FolderError, MailboxError
 from pipeline.judge import assess
 from pipeline.mail import received_at_from_headers
 from pipeline.mail_files import SkippedFile, read_folder_of_files
 from pipeline.mailbox import Envelope, FolderListing, MailboxSettings, Missing, Session, with_retries
-from pipeline.model import Assessment, Campaign, MailboxCount, RawMail, Reading, Received, ReviewEntry
+from pipeline.model import Assessment, Attachment, Campaign, MailboxCount, RawMail, Reading, Received, ReviewEntry
 from pipeline.reading import (
     Bounds,
     ReadMail,
     assemble,
     open_mail,
     read_content,
-    read_mail,
+    read_whole,
     reader_name,
     rules_of,
     unfinished,
@@ -69,6 +70,7 @@ class Taken:
     absent_folders: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     read: int = 0
+    damaged: tuple[str, ...] = ()  # mails whose archived bytes are gone or rotten, a message each
 
 
 # --- taking mail in
@@ -84,7 +86,7 @@ def poll(desk: Desk, mailbox: MailboxSettings, now: dt.datetime, progress: Progr
             with_retries(mailbox, lambda session: take_mail(session, desk, mailbox, pass_id, now, taken, progress))
         except MailboxError as error:
             fault = error
-        taken.read = read_new(desk, now, progress)
+        read_new(desk, now, taken, progress)
     except BaosongError as error:
         desk.store.finish_pass(pass_id, now, "failed", str(error))
         raise
@@ -193,7 +195,7 @@ def import_mails(desk: Desk, paths: Iterable[Path], now: dt.datetime, progress: 
                 taken.fetched += 1
                 progress("导入邮件", taken.fetched, 0)
     taken.skipped = tuple(skipped)
-    taken.read = read_new(desk, now, progress)
+    read_new(desk, now, taken, progress)
     return taken
 
 
@@ -212,50 +214,73 @@ def _import(sha256: str, item: RawMail, path: Path, now: dt.datetime) -> Import:
 # --- reading
 
 
-def read_new(desk: Desk, now: dt.datetime, progress: Progress = silent) -> int:
+def read_new(desk: Desk, now: dt.datetime, taken: Taken, progress: Progress = silent) -> None:
     """Read every archived mail of the campaign's days that has no reading, one transaction a mail."""
     within = {record.sha256 for record in records(desk)}
     waiting = [mail for mail in desk.store.unread_mails(desk.campaign.id) if mail in within]
-    for done, reading in enumerate(read(desk, waiting), 1):
+    damaged: list[str] = []
+    for done, reading in enumerate(read(desk, waiting, damaged), 1):
         desk.store.save_reading(desk.campaign.id, reading, now)
         progress("解析邮件", done, len(waiting))
-    return len(waiting)
+    taken.read, taken.damaged = len(waiting) - len(damaged), tuple(damaged)
 
 
-def read(desk: Desk, mails: Collection[str]) -> Iterator[Reading]:
-    """The mails' readings, in order. Whatever a mail holds costs that mail, or that file, alone."""
-    rules = rules_of(desk.campaign)
-    whole = partial(read_mail, campaign=rules, bounds=desk.bounds)
-    contents = (desk.archive.get(mail) for mail in mails)
-    for mail, (content, result) in zip(mails, desk.workers.map(whole, contents), strict=True):
+def read(desk: Desk, mails: Collection[str], damaged: list[str]) -> Iterator[Reading]:
+    """The mails' readings, in order. Whatever a mail holds costs that mail, or that file, alone.
+
+    A mail whose archived bytes cannot be had is left out, and its message added to `damaged`.
+    """
+    whole = partial(read_whole, campaign=desk.campaign, bounds=desk.bounds)
+    ahead: deque[str] = deque()  # whose contents the children have
+
+    def contents() -> Iterator[bytes]:
+        for mail in mails:
+            try:
+                content = desk.archive.get(mail)
+            except ArchiveError as error:
+                log.error("mail %s: %s", mail, error)
+                damaged.append(str(error))
+                continue
+            ahead.append(mail)
+            yield content
+
+    for content, result in desk.workers.map(whole, contents()):
+        mail = ahead.popleft()
         if isinstance(result, Exception):
             log.warning("mail %s: %s; reading it file by file", mail, result)
-            yield _read_by_parts(desk, mail, content, rules)
+            yield _read_by_parts(desk, mail, content)
         else:
-            yield _finish(desk, mail, result)
+            reading, files = result
+            _keep(desk, files)
+            yield reading
 
 
-def _read_by_parts(desk: Desk, mail: str, content: bytes, rules: Campaign) -> Reading:
+def _read_by_parts(desk: Desk, mail: str, content: bytes) -> Reading:
     """The slow way for a mail on which a reader crashed: each file in a call of its own, so that one alone is lost."""
+    rules = rules_of(desk.campaign)
     try:
         opened, files = desk.workers.run(open_mail, content, desk.bounds)
-    except WorkerError as error:
+    except (BaosongError, UnreadableError) as error:
         log.warning("mail %s cannot be opened: %s", mail, error)
         return unreadable_mail(mail, error, desk.campaign)
     found = []
     for file in files:
         try:
             found.append((file, desk.workers.run(read_content, file, rules, desk.bounds)))
-        except WorkerError as error:
+        except (BaosongError, UnreadableError) as error:
             log.warning("mail %s, file %r: %s", mail, file.path, error)
             found.append((file, unfinished(file, error)))
-    return _finish(desk, mail, ReadMail(mail=opened, files=tuple(found)))
+    _keep(desk, files)
+    try:
+        return desk.workers.run(assemble, mail, ReadMail(mail=opened, files=tuple(found)), desk.campaign)
+    except (BaosongError, UnreadableError) as error:
+        log.warning("mail %s cannot be placed: %s", mail, error)
+        return unreadable_mail(mail, error, desk.campaign)
 
 
-def _finish(desk: Desk, mail: str, result: ReadMail) -> Reading:
-    for file, _ in result.files:
+def _keep(desk: Desk, files: Iterable[Attachment]) -> None:
+    for file in files:
         desk.archive.put(file.content, kind="files")
-    return assemble(mail, result, desk.campaign)
 
 
 def records(desk: Desk, since: dt.datetime | None = None, until: dt.datetime | None = None) -> tuple[MailRecord, ...]:
@@ -272,6 +297,7 @@ class Rerun:
 
     read: int
     changed: tuple[Reading, ...]
+    damaged: tuple[str, ...]
     before: Assessment
     after: Assessment
 
@@ -289,7 +315,8 @@ def rerun(
     received = received_mails(desk)
     current = {mail.mail: mail.reading for mail in received}
     changed: dict[str, Reading] = {}
-    for done, reading in enumerate(read(desk, mails), 1):
+    damaged: list[str] = []
+    for done, reading in enumerate(read(desk, mails, damaged), 1):
         progress("重新解析", done, len(mails))
         old = current.get(reading.mail)
         if department and department not in (*reading.departments, *(old.departments if old else ())):
@@ -300,7 +327,13 @@ def rerun(
             changed[reading.mail] = reading
     before = assess(desk.campaign, received, now)
     after = assess(desk.campaign, _with(desk, received, changed), now)
-    return Rerun(read=len(mails), changed=tuple(changed.values()), before=before, after=after)
+    return Rerun(
+        read=len(mails) - len(damaged),
+        changed=tuple(changed.values()),
+        damaged=tuple(damaged),
+        before=before,
+        after=after,
+    )
 
 
 def _content(reading: Reading) -> tuple[object, ...]:
@@ -392,7 +425,6 @@ def _unfetched(desk: Desk) -> tuple[ReviewEntry, ...]:
 def write_tracker(desk: Desk, folder: Path, state: Assessment, target: Path | None = None) -> Path:
     """Copy the material beside the workbook and write it; where it was written."""
     target = target or folder / tracker.FILE_NAME
-    target.parent.mkdir(parents=True, exist_ok=True)
     materials = tracker.copy_materials(state, target.parent, lambda sha256: desk.archive.get(sha256, kind="files"))
     tracker.write(state, target, materials=materials)
     return target

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.model import Campaign, Content, Document, Evidence, Flag
-from pipeline.names import closest, mentions
+from pipeline.names import closest, look_alikes, mentions
 
 INSIDE = ("form_unit", "title", "signature", "seal")
 ON_IT = ("file_name", "folder_name")
@@ -42,7 +42,13 @@ def surroundings_evidence(around: Surroundings, campaign: Campaign) -> tuple[Evi
     known = {address: d.id for d in campaign.departments for address in d.addresses}
     found = [item for text in around.subjects for item in _said("subject", text, campaign)]
     found += _said("body", around.words, campaign)
-    found += [item for text in around.sender_names for item in _said("sender_name", text, campaign)]
+    away = {department for text in around.subjects for department in look_alikes(text, campaign)}
+    found += [
+        item
+        for text in around.sender_names
+        for item in _said("sender_name", text, campaign)
+        if item.department not in away  # 三交镇 sends 临县三交镇自查材料
+    ]
     found += [
         Evidence(source="sender_address", text=address, department=known[address])
         for address in around.sender_addresses
@@ -69,15 +75,44 @@ def own_evidence(path: str, content: Content, campaign: Campaign) -> tuple[Evide
     return tuple(found)
 
 
-def place(own: tuple[Evidence, ...], around: tuple[Evidence, ...]) -> Placing:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """Departments of ours whose namesakes elsewhere (临县三交镇) are named.
+
+    `signs` are named as the paper's own unit, `named` anywhere in or on it or in the subject.
+    """
+
+    signs: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
+
+
+def elsewhere(path: str, content: Content, subjects: tuple[str, ...], campaign: Campaign) -> Elsewhere:
+    """The namesakes that a file and its mail's subjects name."""
+    unit = (content.checklist.unit or "") if content.checklist is not None else ""
+    signs = [look_alikes(text, campaign) for text in (unit, *content.signatures)]
+    named = [look_alikes(text, campaign) for text in (*content.titles, *path.split("/"), *subjects)]
+    return Elsewhere(signs=frozenset().union(*signs), named=frozenset().union(*signs, *named))
+
+
+def place(own: tuple[Evidence, ...], around: tuple[Evidence, ...], away: Elsewhere | None = None) -> Placing:
     """Weigh the evidence. The rules, first that holds:
 
     1. What stands in and on the file names one department, and the subject does not name only others: it is that one's.
     2. The form's unit line alone disagrees with all else that is written: all else wins, `unit_mismatch` follows.
     3. Two or more sources of the file agree against the subject alone: the paper knows best.
     4. The file says nothing: the one department of subject and words, else of who sent it.
-    5. Otherwise a person decides.
+    5. Otherwise a person decides; so too where a namesake elsewhere signs it, or is named where 4 would place it.
     """
+    away = away or Elsewhere()
+    placing = _weigh(own, around, away)
+    if placing.department in away.signs:
+        return Placing(department=None, evidence=placing.evidence, flags=(_namesake(placing.evidence),))
+    if placing.department is None and not own and away.named:
+        return Placing(department=None, evidence=placing.evidence, flags=(_namesake(placing.evidence),))
+    return placing
+
+
+def _weigh(own: tuple[Evidence, ...], around: tuple[Evidence, ...], away: Elsewhere) -> Placing:
     evidence = own + around
     inside = _departments(own, INSIDE)
     of_file = _departments(own, INSIDE + ON_IT)
@@ -90,7 +125,7 @@ def place(own: tuple[Evidence, ...], around: tuple[Evidence, ...]) -> Placing:
         agreeing = {item.source for item in own if item.source in INSIDE + ON_IT}
         if len(agreeing) >= 2 and inside:
             return Placing(department=next(iter(of_file)), evidence=evidence)
-    if not of_file and (meant := from_the_mail(around)) is not None:
+    if not of_file and (meant := from_the_mail(around)) is not None and meant not in away.named:
         return Placing(department=meant, evidence=evidence)
     return Placing(department=None, evidence=evidence, flags=(_unclear(evidence),))
 
@@ -150,6 +185,12 @@ def _unclear(evidence: tuple[Evidence, ...]) -> Flag:
     return Flag(
         code="department_unclear", message="所写单位不一致，无法确定是哪个单位的材料，请人工指定。", evidence=said
     )
+
+
+def _namesake(evidence: tuple[Evidence, ...]) -> Flag:
+    said = "；".join(dict.fromkeys(f"{SOURCES[item.source]}“{item.text}”" for item in evidence))
+    message = "所写单位冠有外县（市）名称，与本县单位同名，无法确定是否本县单位的材料，请人工核实。"
+    return Flag(code="department_unclear", message=message, evidence=said)
 
 
 SOURCES = {

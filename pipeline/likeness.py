@@ -12,14 +12,35 @@ from collections.abc import Iterator, Mapping
 
 from rapidfuzz import fuzz
 
+from parsers.forms import Report
 from parsers.text import squeeze
-from pipeline.model import Department
+from pipeline.model import Campaign, Department, Piece, Requirement
+from pipeline.pieces import Key, Pieces, paper_of
 
 _WINDOW = 10  # characters of a sample
 _SKETCH = 64  # samples kept of a text: those of the lowest hashes
 _SHORTEST = 200  # characters: shorter texts are alike by nature
 _NEIGHBOURS = 10  # further papers with the same sample that one is compared with; a phrase of the notice is in all
 _ENOUGH = 10  # papers named as alike to one
+
+
+def twins(pieces: Pieces, campaign: Campaign) -> dict[Key, tuple[str, ...]]:
+    """(department, requirement) → names of departments whose paper of the same kind is nearly the same text."""
+    requirements = {requirement.id: requirement for requirement in campaign.requirements}
+    departments = {department.id: department for department in campaign.departments}
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
+    for department_id, requirement_id in pieces.by_key:
+        for form in ("word", "scan"):
+            piece = pieces.newest(department_id, requirement_id, form)
+            text = _text_of(piece, requirements[requirement_id]) if piece else ""
+            if text:
+                texts[requirement_id][department_id] = without_names(text, departments[department_id])
+                break
+    return {
+        (department_id, requirement_id): tuple(departments[other].label for other in others)
+        for requirement_id, by_department in texts.items()
+        for department_id, others in alike(by_department, campaign.thresholds.near_duplicate).items()
+    }
 
 
 def without_names(text: str, department: Department) -> str:
@@ -75,3 +96,12 @@ def _samples(text: str) -> frozenset[int]:
     step = 2 * _WINDOW
     hashes = {zlib.crc32(data[at : at + step]) for at in range(0, len(data) - step + 1, 2)}
     return frozenset(heapq.nsmallest(_SKETCH, hashes))
+
+
+def _text_of(piece: Piece, requirement: Requirement) -> str:
+    paper = paper_of(piece, requirement)
+    if paper is None:
+        return ""
+    if isinstance(paper, Report):
+        return paper.body
+    return "\n".join(text for e in paper.entries for text in (*e.manifestations, *e.measures))

@@ -58,6 +58,17 @@ def mentions(text: str, campaign: Campaign) -> tuple[Mention, ...]:
     return tuple(found.values())
 
 
+def look_alikes(text: str, campaign: Campaign) -> frozenset[str]:
+    """Departments whose name `text` gives to another county's or the city's unit: 临县三交镇, 吕梁市应急管理局."""
+    index = _index(campaign)
+    text = squeeze(text)
+    return frozenset(
+        index.departments[hit.group(1)]
+        for hit in index.pattern.finditer(text)
+        if _is_other_authority(text[: hit.start()], hit.group(1), index)
+    )
+
+
 def closest(unit: str, campaign: Campaign) -> Mention | None:
     """The department whose full name a unit line or a seal means, misspellings forgiven; None when two are as near."""
     exact = mentions(unit, campaign)
@@ -106,12 +117,13 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 
 _indices: list[tuple[Campaign, _Index]] = []
-"""The latest campaigns' indices, by identity: hashing 2,500 departments at every look-up would cost more than it."""
+"""The latest campaigns' indices. Compared, not hashed: equality of what is the same object is told at once, while
+hashing 2,500 departments at every look-up would cost more than the look-up."""
 
 
 def _index(campaign: Campaign) -> _Index:
     for known, index in _indices:
-        if known is campaign:
+        if known is campaign or known == campaign:
             return index
     index = _build(campaign)
     _indices[:] = [*_indices[-3:], (campaign, index)]
@@ -166,6 +178,8 @@ def _spellings(department: Department, county: str) -> list[str]:
             continue
         bare = name.removeprefix(county).removeprefix("县")
         spellings += [bare, county + bare]
+        if bare.endswith("执法队"):
+            spellings += [f"{bare[:-1]}大队", f"{county}{bare[:-1]}大队"]
         if bare.endswith(("局", "委", "办", "中心")) and len(bare) > 5:
             for short in {bare.replace("和", ""), bare.replace("监督管理", "监管"), bare.replace("管理", "")}:
                 if len(short) >= 4:

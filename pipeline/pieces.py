@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parsers.forms import Liaison
-from pipeline.model import Campaign, Department, Document, Piece, Received, Requirement
+from parsers.forms import Checklist, Liaison, Report
+from pipeline.model import Campaign, Department, Document, Piece, Received, Requirement, RequirementStanding
 
 _FINAL = re.compile(r"最终|定稿|终稿|更正|修改|修订|订正|以此为准|新版|补正|重报")
 _DRAFT = re.compile(r"初稿|草稿|旧|作废|模板|样本|原版")
@@ -99,6 +99,24 @@ def gather(mails: Iterable[Received], campaign: Campaign) -> Pieces:
         if reading.liaison_department in known and reading.liaison.is_known and reading.liaison_department:
             told[reading.liaison_department].append(Told(received=received, rank=0, liaison=reading.liaison))
     return Pieces(by_key=dict(by_key), told=dict(told), owners=address_owners(campaign))
+
+
+def counting_content(
+    standing: RequirementStanding, requirement: Requirement
+) -> tuple[Piece, Checklist | Report] | None:
+    """The paper whose content counts: the Word version's where it was read, else the scan's."""
+    for piece in (standing.word, standing.scan):
+        if piece is not None and (paper := paper_of(piece, requirement)) is not None:
+            return piece, paper
+    return None
+
+
+def paper_of(piece: Piece, requirement: Requirement) -> Checklist | Report | None:
+    """What was read of this requirement in the file, which may hold others too."""
+    content = piece.document.content
+    if requirement.reads_as == "checklist":
+        return content.checklist
+    return next((report for id, report in content.reports if id == requirement.id), None)
 
 
 def address_owners(campaign: Campaign) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Pure: what one mail says. bytes → `Mail` → leaf files → `Content` each → one `Reading`.
 
-`read_mail` and `read_content` run in child processes; `assemble` weighs whose everything is.
+All of it runs in child processes: even a mail's words may be made to keep a reader busy for ever.
 """
 
 import hashlib
@@ -17,11 +17,12 @@ from parsers.forms import Checklist, Liaison, Report
 from parsers.liaison import liaison_of_paper, liaison_of_words
 from parsers.media import media_type
 from parsers.paper import Paper, SuspiciousContentError, Table, UnreadableError
+from parsers.word import has_macros
 from pipeline import mail as mails
 from pipeline import recognise
-from pipeline.errors import WorkerError
 from pipeline.identify import (
     Surroundings,
+    elsewhere,
     from_the_mail,
     own_evidence,
     place,
@@ -46,6 +47,7 @@ READER_VERSION = 1
 
 _NOTHING_TO_READ = frozenset({"text/calendar", "message/delivery-status", "message/disposition-notification"})
 _SHOWN_LEFTOVERS = 5
+_MOST_WORDS = 20_000  # characters of a mail's own words that are searched for a unit and a liaison
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +88,15 @@ def rules_of(campaign: Campaign) -> Campaign:
     return replace(campaign, departments=())
 
 
-# In a child process
+def read_whole(content: bytes, campaign: Campaign, bounds: Bounds) -> tuple[Reading, tuple[Attachment, ...]]:
+    """The mail's reading and its leaf files, in one call: the ordinary way."""
+    read = read_mail(content, rules_of(campaign), bounds)
+    reading = assemble(hashlib.sha256(content).hexdigest(), read, campaign)
+    return reading, tuple(file for file, _ in read.files)
 
 
 def read_mail(content: bytes, campaign: Campaign, bounds: Bounds) -> ReadMail:
-    """The whole mail in one call: the ordinary way."""
+    """The whole mail, each file read; nobody has asked yet whose it is."""
     mail, files = open_mail(content, bounds)
     return ReadMail(mail=mail, files=tuple((file, read_content(file, campaign, bounds)) for file in files))
 
@@ -112,8 +118,9 @@ def read_content(file: Attachment, campaign: Campaign, bounds: Bounds) -> Conten
     if file.flag:
         return refused(type_, file.flag, file.message)
     name = file.path.rsplit("/", 1)[-1]
-    if type_ in m.EXECUTABLE_TYPES or type_ in m.MACRO_TYPES or _hides_a_program(name):
-        what = "带宏，可能有害" if type_ in m.MACRO_TYPES else "是程序或脚本，不是文档"
+    macros = type_ in m.MACRO_TYPES or has_macros(file.content)
+    if type_ in m.EXECUTABLE_TYPES or macros or _hides_a_program(name):
+        what = "带宏，可能有害" if macros else "是程序或脚本，不是文档"
         return refused(type_, "suspicious_content", f"“{name}”{what}，没有打开；请与报送单位核实。")
     if len(file.content) > bounds.document_bytes:
         return refused(type_, "unreadable", f"“{name}”超过{bounds.document_bytes // 1_000_000}兆字节，没有读取。")
@@ -222,7 +229,7 @@ def _notes(checklist: Checklist | None, paper: Paper) -> tuple[Flag, ...]:
     return tuple(notes)
 
 
-# In the parent: whose it is
+# Whose it is
 
 
 def assemble(sha256: str, read: ReadMail, campaign: Campaign) -> Reading:
@@ -231,7 +238,7 @@ def assemble(sha256: str, read: ReadMail, campaign: Campaign) -> Reading:
     around = surroundings_evidence(_surroundings(mail), campaign)
     documents = tuple(_document(file, content, mail, around, campaign) for file, content in read.files)
     departments = _departments(documents, around, campaign)
-    liaison = liaison_of_words(f"{mail.words}\n{mail.nested_words}") if not mail.auto_submitted else Liaison()
+    liaison = liaison_of_words(_words(mail)) if not mail.auto_submitted else Liaison()
     owner = from_the_mail(around) or (departments[0] if len(departments) == 1 else None)
     decision = _decision(mail, documents, liaison if owner else Liaison(), campaign)
     return Reading(
@@ -253,7 +260,11 @@ def assemble(sha256: str, read: ReadMail, campaign: Campaign) -> Reading:
     )
 
 
-def unreadable_mail(sha256: str, error: WorkerError, campaign: Campaign) -> Reading:
+def _words(mail: Mail) -> str:
+    return f"{mail.words[:_MOST_WORDS]}\n{mail.nested_words[:_MOST_WORDS]}"
+
+
+def unreadable_mail(sha256: str, error: Exception, campaign: Campaign) -> Reading:
     """A mail that its reader could not finish: kept, named, and for a person."""
     flag = Flag(code="suspicious_content", message=f"邮件无法解析，原件已保存，请人工查看：{error}")
     return Reading(mail=sha256, reader=reader_name(campaign), decision="review", flags=(flag,))
@@ -262,7 +273,7 @@ def unreadable_mail(sha256: str, error: WorkerError, campaign: Campaign) -> Read
 def _surroundings(mail: Mail) -> Surroundings:
     return Surroundings(
         subjects=(mail.subject, *mail.nested_subjects),
-        words=f"{mail.words}\n{mail.nested_words}",
+        words=_words(mail),
         sender_names=(mail.sender_name, *(s for s in mail.nested_senders if "@" not in s)),
         sender_addresses=(mail.sender, *(s.lower() for s in mail.nested_senders if "@" in s)),
     )
@@ -277,7 +288,8 @@ def _document(
         if content.kind == "unknown":
             message = "看不出是哪一份材料（文件内容、文件名和来信都没有写明），请人工指定。"
             flags.append(Flag(code="kind_unclear", message=message, evidence=content.kind_evidence))
-    placing = place(own_evidence(file.path, content, campaign), around)
+    away = elsewhere(file.path, content, (mail.subject, *mail.nested_subjects), campaign)
+    placing = place(own_evidence(file.path, content, campaign), around, away)
     asks = content.kind in campaign.document_kinds or (content.kind == "unknown" and content.status == "parsed")
     return Document(
         path=file.path,
@@ -361,7 +373,7 @@ def _mail_flags(mail: Mail, decision: str, departments: tuple[str, ...]) -> tupl
     return tuple(flags)
 
 
-def unfinished(file: Attachment, error: WorkerError) -> Content:
+def unfinished(file: Attachment, error: Exception) -> Content:
     """A file whose reader crashed or took too long."""
     name = file.path.rsplit("/", 1)[-1]
     return refused("application/octet-stream", UnreadableError.code, f"“{name}”：{error}")

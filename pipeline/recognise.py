@@ -12,6 +12,7 @@ _ENOUGH_TEXT = 150  # 字数: a shorter text without a title of ours is a note, 
 _MOST_PARTS = 0.75
 _STRONG_TOPIC = 5  # characters: a topic this long cannot stand in another matter's title by chance
 _LONG_AGO_DAYS = 60
+_BETWEEN = 16  # characters that … stands for at most: 整改提高阶段工作开展情况的报告
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +135,12 @@ def _by_title(title: str, name: str, campaign: Campaign) -> tuple[Requirement, s
             for found in _pattern(word).finditer(text)
         ]
         if hits:
-            _, _, requirement, word = max(hits, key=lambda hit: hit[:2])
+            _, last, requirement, word = max(hits, key=lambda hit: hit[:2])
+            # 自查发现问题及整改情况的报告 is a self-inspection first of all; without 及 it is about the rectification.
+            for _, start, other, words in sorted(hits, key=lambda hit: hit[1]):
+                if other is not requirement and start < last and re.search("[及和与暨、]", text[start:last]):
+                    requirement, word = other, words
+                    break
             return requirement, f"{what}有“{word}”"
     return None
 
@@ -189,5 +195,5 @@ def _name(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _pattern(word: str) -> re.Pattern[str]:
-    """A word of the campaign's file; … stands for a few characters between its parts: 自查…报告."""
-    return re.compile(".{0,8}".join(re.escape(part) for part in word.split("…")))
+    """A word of the campaign's file; … stands for the characters between its parts: 自查…报告."""
+    return re.compile(f".{{0,{_BETWEEN}}}".join(re.escape(part) for part in word.split("…")))

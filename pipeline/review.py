@@ -35,9 +35,9 @@ FOR_A_PERSON = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """Something about a requirement's counting papers that only a person can tell."""
+    """Something about a paper that counts which only a person can tell."""
 
-    standing: RequirementStanding
+    piece: Piece
     flag: Flag
 
 
@@ -56,13 +56,12 @@ def review_entries(
     for mail in mails:
         found += _of_mail(mail, sender_flags(mail, departments, owners))
     for doubt in doubts:
-        piece = _piece_of(doubt)
-        if piece is not None:
-            found.append(_entry(f"document:{piece.document.sha256}", doubt.flag, piece.received.received_at))
+        subject = f"document:{doubt.piece.document.sha256}"
+        found.append(_entry(subject, doubt.flag, doubt.piece.received.received_at))
     for standing in standings:
         for requirement in standing.requirements:
             found += _of_requirement(requirement)
-    found += _of_counts(counts, as_of)
+    found += _of_counts(counts, mails, campaign, as_of)
     return _merged(found)
 
 
@@ -109,7 +108,11 @@ def _of_requirement(requirement: RequirementStanding) -> Iterator[ReviewEntry]:
             yield _entry(f"document:{piece.document.sha256}", flag, piece.received.received_at)
 
 
-def _of_counts(counts: Iterable[MailboxCount], as_of: dt.datetime) -> Iterator[ReviewEntry]:
+def _of_counts(
+    counts: Iterable[MailboxCount], mails: Sequence[Received], campaign: Campaign, as_of: dt.datetime
+) -> Iterator[ReviewEntry]:
+    """Dated by the folder's newest mail: another pass that counts the same must not move an entry."""
+    newest = {mail.folder: mail.received_at for mail in mails}  # mails come sorted by time
     for count in counts:
         if count.on_server != count.recorded and count.counted_at <= as_of:
             message = (
@@ -117,15 +120,7 @@ def _of_counts(counts: Iterable[MailboxCount], as_of: dt.datetime) -> Iterator[R
                 "请查看运行日志，必要时运行 run.py doctor。"
             )
             flag = Flag(code="count_mismatch", message=message)
-            yield _entry(f"mailbox:{count.folder}", flag, count.counted_at)
-
-
-def _piece_of(doubt: Doubt) -> Piece | None:
-    standing = doubt.standing
-    for piece in (standing.word, standing.scan):
-        if piece is not None and doubt.flag in piece.document.content.notes:
-            return piece
-    return standing.scan if doubt.flag.code == "seal_unclear" else standing.content_piece
+            yield _entry(f"mailbox:{count.folder}", flag, newest.get(count.folder, campaign.opens))
 
 
 def _entry(subject: str, flag: Flag, moment: dt.datetime) -> ReviewEntry:

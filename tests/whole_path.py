@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from jsonschema import Draft202012Validator
 import run
 from pipeline.config import HOME
 from pipeline.logs import take_down
+from pipeline.mailbox import MailboxSettings
 from tests.ooxml import p, package, tbl, tc, tr
 from tests.servers.account import Account
 
@@ -46,6 +48,7 @@ class Office:
     def __init__(self, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.data = data
         self._patch = monkeypatch
+        monkeypatch.setattr(run, "MailboxSettings", partial(MailboxSettings, backoff=0.05))  # nobody waits in tests
         for name in [name for name in os.environ if name.startswith("BAOSONG_")]:
             monkeypatch.delenv(name)
         self.set(
@@ -92,11 +95,17 @@ class Office:
         assert outcome.code == 0, outcome.err
         return outcome
 
-    def export(self, as_of: str | None = None) -> dict[str, Any]:
-        """The export, after it was held against the contract's schema."""
+    def export(self, as_of: str | None = None, *, own_words: bool = False) -> dict[str, Any]:
+        """The export, after it was held against the contract's schema. The schema's enumerations are the first
+        campaign's: with `own_words` another's may stand in their place.
+        """
         outcome = self.done("export", *(("--as-of", as_of) if as_of else ()))
         found: dict[str, Any] = json.loads(outcome.out)
-        wrong = [f"{error.json_path}: {error.message[:200]}" for error in SCHEMA.iter_errors(found)]
+        wrong = [
+            f"{error.json_path}: {error.message[:200]}"
+            for error in SCHEMA.iter_errors(found)
+            if not (own_words and error.validator == "enum")
+        ]
         assert wrong == []
         return found
 
@@ -161,7 +170,10 @@ def checklist(unit: str, problems: Sequence[str] = ("运动式执法",), categor
     """A filled self-inspection form of the first campaign as .docx: 是 for `problems`, 否 for the rest."""
     header = tr(*(tc(name) for name in ("突出问题", "是否存在", "具体表现", "整改措施", "完成时限")))
     yes = ("是", "集中检查代替日常监管", "制定年度检查计划", "2024年4月10日前")
-    rows = [tr(*(tc(cell) for cell in (name, *(yes if name in problems else ("否", "无", "无", "/"))))) for name in categories]
+    rows = [
+        tr(*(tc(cell) for cell in (name, *(yes if name in problems else ("否", "无", "无", "/")))))
+        for name in categories
+    ]
     liaison = tr(tc("联络员"), tc("姓名：张三"), tc("职务：股长"), tc("手机：13800000000"), tc(""))
     return package(p("行政执法突出问题自查清单") + p(f"填报单位（盖章）：{unit}") + tbl(header, *rows, liaison))
 

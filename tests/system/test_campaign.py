@@ -96,10 +96,14 @@ def test_a_campaign_over_pymap_by_the_command_line_as_an_operator_types_it(
 
 
 def run_py(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
-    """In an environment that knows no UTF-8, as cron and an old Windows console give it."""
-    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    """In an environment without a language, as cron gives it."""
+    environment = {**os.environ, "LC_ALL": "C"}
     return subprocess.run(
-        [sys.executable, "-W", "error", "run.py", *arguments], cwd=HOME, env=environment, capture_output=True, check=False
+        [sys.executable, "-W", "error", "run.py", *arguments],
+        cwd=HOME,
+        env=environment,
+        capture_output=True,
+        check=False,
     )
 
 

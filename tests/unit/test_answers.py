@@ -92,3 +92,17 @@ def test_any_text_at_all_is_taken(text: str):
     found = answer(text)
     assert not (found.blank and found.exists is not None)
     denies(text)
+
+
+@pytest.mark.parametrize(
+    ("cell", "exists"),
+    [
+        ("¨是þ否", False),
+        ("þ是¨否", True),
+        ("是ý 否¨", True),
+        ("\ufffd是\ufffd否", None),
+        ("〼存在 〿不存在", None),
+    ],
+)
+def test_boxes_that_lost_their_font_are_read_and_unknown_ones_never_guessed(cell: str, exists: bool | None) -> None:
+    assert answer(cell).exists is exists

@@ -496,3 +496,19 @@ def test_no_table_whatever_its_spans_raises(cells: list, continued: bool):
     head = table_of([HEADER, ("运动式执法", *PROBLEM)])
     read(Paper(blocks=(head, table)), FORM)
     read(Paper(blocks=(table,)), FORM)
+
+
+@pytest.mark.parametrize(
+    ("foot", "unit"),
+    [
+        ("成家庄镇人民政府（盖章）", "成家庄镇人民政府"),
+        ("柳林县应急管理局 （公章）", "柳林县应急管理局"),
+        ("单位负责人（签章）", None),
+        ("（盖章）", None),
+        ("成家庄镇人民政府", None),
+    ],
+)
+def test_a_form_without_a_unit_line_has_the_unit_that_signs_with_a_place_for_its_seal(foot, unit):
+    checklist = read(paper_of(TITLE, table_of(filled({"运动式执法": PROBLEM})), foot, "2024年3月19日"), FORM)
+    assert checklist is not None
+    assert checklist.unit == unit

@@ -201,3 +201,24 @@ def test_no_paragraph_raises_and_a_heading_is_a_beginning_of_its_text(
         assert paragraph.text.strip().startswith(found.text)
         assert classify(found.text, FORM, None).kind
         assert ranks([found, found], FORM)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("一、自查自纠工作基本情况", "inspection_work"),
+        ("一、自查自纠工作的基本情况和主要做法", "inspection_work"),
+        ("一、排查基本情况", "inspection_work"),
+        ("一、自查工作回顾", "inspection_work"),
+        ("一、自查工作完成情况", "inspection_work"),
+        ("二、整改工作完成情况", "measures"),
+        ("二、执法工作完成情况", "enforcement_work"),
+        ("三、突出问题概况", "problems"),
+        ("四、整改基本情况", "measures"),
+        ("二、单位概况", "enforcement_work"),
+        ("二、2023年行政执法工作回顾", "enforcement_work"),
+        ("二、执法队伍基本情况", "enforcement_work"),
+    ],
+)
+def test_an_account_of_something_is_about_that_thing(heading: str, kind: str) -> None:
+    assert classify(heading, FORM, None).kind == kind

@@ -8,6 +8,7 @@ from pipeline.identify import (
     SOURCES,
     Placing,
     Surroundings,
+    elsewhere,
     from_the_mail,
     own_evidence,
     place,
@@ -115,3 +116,21 @@ def test_a_unit_line_that_disagrees_with_its_placing_is_told() -> None:
     assert not unit_disagrees(
         Document(path="a", sha256="0", size=1, content=content, department="liulin", evidence=said(form_unit="liulin"))
     )
+
+
+@pytest.mark.parametrize("name", ["清单.docx", "三交镇清单.docx", "临县三交镇清单.docx"])
+@pytest.mark.parametrize("subject", ["", "三交镇自查清单", "临县三交镇自查清单"])
+def test_a_namesake_of_another_county_is_never_placed_by_the_mail(name: str, subject: str) -> None:
+    content = Content(media_type="", form="word", status="parsed", checklist=Checklist(unit="临县三交镇人民政府"))
+    around = surroundings_evidence(Surroundings(subjects=(subject,), sender_names=("三交镇",)), CAMPAIGN)
+    away = elsewhere(name, content, (subject,), CAMPAIGN)
+    placing = place(own_evidence(name, content, CAMPAIGN), around, away)
+    assert placing.department is None
+    assert [flag.code for flag in placing.flags] == ["department_unclear"]
+
+
+def test_the_city_bureau_in_a_title_does_not_hide_who_signs() -> None:
+    title = "转发吕梁市应急管理局要求的自查报告"
+    content = Content(media_type="", form="word", status="parsed", titles=(title,), signatures=("柳林县应急管理局",))
+    away = elsewhere("报告.docx", content, (), CAMPAIGN)
+    assert place(own_evidence("报告.docx", content, CAMPAIGN), (), away).department == "yingji"

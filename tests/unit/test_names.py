@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import HOME, load_campaign
-from pipeline.names import closest, mentions, squeeze
+from pipeline.names import closest, look_alikes, mentions, squeeze
 
 CAMPAIGN = load_campaign(HOME / "config", "2024-enforcement")
 SAFETY = load_campaign(Path(__file__).parents[1] / "campaigns", "2025-safety")
@@ -101,3 +101,29 @@ def test_a_misspelt_unit_means_the_nearest_name_and_no_other_countys(unit: str, 
 def test_a_campaign_without_a_county_finds_its_own_departments() -> None:
     found = [m.department for m in mentions("东湖街道、区教育局、北桥镇政府", SAFETY)]
     assert found == ["dh_street", "education", "bq_town"]
+
+
+@pytest.mark.parametrize(
+    ("text", "namesakes"),
+    [
+        ("临县三交镇人民政府", {"sanjiao"}),
+        ("吕梁市应急管理局", {"yingji"}),
+        ("柳林县三交镇人民政府", set()),
+        ("下三交镇", set()),
+        ("柳林县应急管理局", set()),
+    ],
+)
+def test_a_namesake_of_another_county_is_told(text: str, namesakes: set[str]) -> None:
+    assert look_alikes(text, CAMPAIGN) == namesakes
+
+
+@pytest.mark.parametrize(
+    ("text", "department"),
+    [
+        ("柳林县农业综合行政执法大队", "nongye"),
+        ("文化市场综合行政执法大队", "wenlv"),
+        ("柳林县交通运输综合行政执法大队", "jiaotong"),
+    ],
+)
+def test_an_enforcement_team_is_known_as_a_brigade_too(text: str, department: str) -> None:
+    assert [mention.department for mention in mentions(text, CAMPAIGN)] == [department]

@@ -142,3 +142,17 @@ def test_another_campaign_is_recognised_by_the_same_code() -> None:
     assert read_checklist(paper, SAFETY.checklist_form) is None
     found = by_content(checklist=None, report=read, name="1.docx", first_lines=text[0], campaign=SAFETY)
     assert found.kinds == ("safety_report",)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("石西乡行政执法突出问题专项整治整改提高阶段工作情况的报告", "summary"),
+        ("孟门镇行政执法突出问题整改提高阶段工作开展情况的报告", "summary"),
+        ("庄上镇关于自查自纠问题整改落实情况的报告", "summary"),
+        ("关于行政执法突出问题自查发现问题及整改落实情况的报告", "report"),
+        ("关于行政执法突出问题自查自纠情况和整改措施的报告", "report"),
+    ],
+)
+def test_a_title_with_both_words_is_what_it_names_first_or_as_its_head(title: str, kind: str) -> None:
+    assert kinds_of(report(title))[0] == kind

