@@ -189,7 +189,9 @@ def _rerun(arguments: argparse.Namespace, settings: Settings) -> int:
             ids = "、".join(d.id for d in campaign.departments[:30])
             raise ConfigError(f"单位名册里没有 {arguments.department}。可用：{ids}")
         since, until = _start(arguments.since, campaign), _end(arguments.until, campaign)
-        if arguments.source == "mailbox":
+        if arguments.source == "mailbox" and arguments.dry_run:
+            terminal.say("试运行不从邮箱收取（收取就要存档登记），按存档里已有的邮件列出变化。")
+        elif arguments.source == "mailbox":
             fetched = flow.fetch_again(desk, _mailbox(settings), since, until, now, progress)
             terminal.say(f"从邮箱重新收取 {fetched} 封。")
         mails = [record.sha256 for record in flow.records(desk, since, until)]
@@ -216,7 +218,7 @@ def _import(arguments: argparse.Namespace, settings: Settings) -> int:
     if absent:
         raise ConfigError(f"找不到：{'、'.join(str(path) for path in absent)}。")
     with _desk(settings) as desk, terminal.progress() as progress:
-        taken = flow.import_mails(desk, arguments.paths, now, progress)
+        taken = flow.import_mails(desk, arguments.paths, now, settings.limits.mail_bytes, progress)
         target = flow.write_tracker(desk, settings.tracker_folder, flow.assessment(desk, now))
     terminal.say(f"导入 {taken.fetched} 封，读取 {taken.read} 封；台账：{target}")
     if taken.outside:

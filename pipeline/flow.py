@@ -180,12 +180,14 @@ def _side(campaign: Campaign, moment: dt.datetime | None) -> str:
     return "before_campaign" if moment is not None and moment < campaign.opens else "after_campaign"
 
 
-def import_mails(desk: Desk, paths: Iterable[Path], now: dt.datetime, progress: Progress = silent) -> Taken:
+def import_mails(
+    desk: Desk, paths: Iterable[Path], now: dt.datetime, max_bytes: int, progress: Progress = silent
+) -> Taken:
     """Take mails from .eml files, folders, mbox and Maildir, and read them. Not found is told, not raised."""
     taken = Taken()
     skipped = []
     for path in paths:
-        for item in read_folder_of_files(path, received_at_from_headers):
+        for item in read_folder_of_files(path, received_at_from_headers, max_bytes):
             if isinstance(item, SkippedFile):
                 skipped.append(f"{item.path}：{item.message}")
             elif not _within(desk.campaign, item.received_at):

@@ -1,20 +1,16 @@
 """Which version's content counts for a requirement: Word's where it could be read, else the scan's."""
 
 from parsers.forms import Checklist, Report
-from pipeline.model import Document, RequirementStanding
+from pipeline.model import Campaign, Document, RequirementStanding
+from pipeline.pieces import counting_content
 
 
-def counting_checklist(standing: RequirementStanding) -> tuple[Document, Checklist] | None:
-    for piece in (standing.word, standing.scan):
-        if piece is not None and piece.document.content.checklist is not None:
-            return piece.document, piece.document.content.checklist
-    return None
+def counting_checklist(standing: RequirementStanding, campaign: Campaign) -> tuple[Document, Checklist] | None:
+    """The form, for the requirement that asks for it alone: a file that holds report and form counts once."""
+    found = counting_content(standing, campaign.requirement(standing.requirement))
+    return (found[0].document, found[1]) if found and isinstance(found[1], Checklist) else None
 
 
-def counting_report(standing: RequirementStanding) -> tuple[Document, Report] | None:
-    for piece in (standing.word, standing.scan):
-        if piece is not None:
-            for requirement, report in piece.document.content.reports:
-                if requirement == standing.requirement:
-                    return piece.document, report
-    return None
+def counting_report(standing: RequirementStanding, campaign: Campaign) -> tuple[Document, Report] | None:
+    found = counting_content(standing, campaign.requirement(standing.requirement))
+    return (found[0].document, found[1]) if found and isinstance(found[1], Report) else None

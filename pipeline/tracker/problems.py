@@ -47,7 +47,7 @@ def problems_of(assessment: Assessment) -> tuple[Problem, ...]:
         problem
         for standing in assessment.standings
         for requirement in standing.requirements
-        if (counted := counting_checklist(requirement)) is not None
+        if (counted := counting_checklist(requirement, assessment.campaign)) is not None
         for entry in counted[1].entries
         for problem in _of_entry(standing.department, standing.stage, entry, counted[0])
     ]
@@ -68,7 +68,7 @@ def problem_counts(assessment: Assessment, problems: Sequence[Problem]) -> dict[
         standing.department: 0
         for standing in assessment.standings
         for requirement in standing.requirements
-        if counting_checklist(requirement) is not None
+        if counting_checklist(requirement, assessment.campaign) is not None
     }
     for problem in problems:
         counts[problem.department] += problem.counted

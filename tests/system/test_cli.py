@@ -314,6 +314,32 @@ def test_rerun_from_the_mailbox_restores_archived_mails_that_were_lost(office: O
     assert "从邮箱重新收取 1 封" in told.err
 
 
+def test_a_dry_run_takes_nothing_from_the_mailbox_and_says_so(office: Office, account: Account) -> None:
+    office.use(account)
+    office.done("poll")
+    account.append("INBOX", mail("薛村镇", ("清单.docx", checklist("薛村镇人民政府"))), at("2024-03-18T09:00:00"))
+    told = office.done("rerun", "--source", "mailbox", "--dry-run")
+    assert "试运行不从邮箱收取" in told.err
+    assert list((office.data / "mails").rglob("*.eml")) == []
+    assert office.export()["mails"] == []
+    office.done("rerun", "--source", "mailbox")
+    assert len(office.export()["mails"]) == 1
+
+
+def test_import_leaves_out_a_mail_above_the_size_limit_and_takes_the_others(office: Office, tmp_path: Path) -> None:
+    office.set(LIMITS__MAIL_BYTES=20_000)
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    received = b"Received: from a by b (Coremail) with SMTP id x; Mon, 18 Mar 2024 09:00:00 +0800\r\n"
+    (folder / "1.eml").write_bytes(received + mail("薛村镇", ("大.bin", b"x" * 30_000), number=1))
+    small = mail("穆村镇", ("清单.docx", checklist("穆村镇人民政府")), number=2)
+    assert len(received + small) < 20_000
+    (folder / "2.eml").write_bytes(received + small)
+    told = office.run("import", folder)
+    assert told.code == 1 and "1.eml" in told.err
+    assert [row["subject"] for row in office.export()["mails"]] == ["穆村镇"]
+
+
 # --- find, status, doctor -----------------------------------------------------------------------------------------
 
 

@@ -32,8 +32,9 @@ from pipeline.tracker import (
 )
 from pipeline.tracker.materials import safe_name
 from pipeline.tracker.page import DATA_ROW
-from pipeline.tracker.problems import problems_of
+from pipeline.tracker.problems import problem_counts, problems_of
 from tests import assessments as build
+from tests import facts
 
 HEAD = DATA_ROW - 1
 FIXED = ("问题清单台账", "问题分类统计", "报告核查表", "来件登记", "待核实", "阶段二参考", "联络员名册")
@@ -765,3 +766,13 @@ def test_libreoffice_opens_it_and_follows_its_links(tmp_path: Path) -> None:
     assert "行政执法突出问题专项整治自查自纠报送情况汇总表" in content
     assert "../材料/县住建局/自查清单（Word）_2024-03-18_自查清单.docx" in unquote(content)
     assert "table:formula" not in content
+
+
+def test_a_file_that_holds_report_and_form_has_its_problems_counted_once() -> None:
+    both = facts.paper(
+        "checklist", kinds=("checklist", "report"), checklist=facts.checklist(), reports=(("report", facts.report()),)
+    )
+    state = facts.judged(facts.came(build.at(3, 18), both))
+    problems = problems_of(state)
+    assert [problem.category for problem in problems] == ["crude", "excessive"]
+    assert problem_counts(state, problems)[facts.WHO] == 2

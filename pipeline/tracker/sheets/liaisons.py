@@ -46,7 +46,9 @@ def _row(view: View, department: Department, by_mail: dict[str | None, Liaison])
     """The liaison of the standings; where no stage asks for one, the newest that is known."""
     requirements = [r for standing in view.standings_of(department.id) for r in standing.requirements]
     told = [r.liaison for r in reversed(requirements) if r.liaison is not None and r.liaison.is_known]
-    listed = [c[1].liaison for r in requirements if (c := counting_checklist(r)) and c[1].liaison.is_known]
+    listed = [
+        c[1].liaison for r in requirements if (c := counting_checklist(r, view.campaign)) and c[1].liaison.is_known
+    ]
     liaison = next(iter([*told, *listed]), by_mail.get(department.id, Liaison()))
     messages = [flag.message for r in requirements for flag in r.flags if flag.code in FLAGS]
     return [

@@ -64,7 +64,7 @@ def _rows(view: View, stage: Stage, requirement: Requirement) -> Iterator[list[V
 
 
 def _row(view: View, department: Department, requirement: Requirement, found: RequirementStanding) -> list[Value]:
-    counted = counting_report(found)
+    counted = counting_report(found, view.campaign)
     codes = {flag.code for flag in found.flags}
     parts = [f.message for f in found.flags if f.code == "section_missing"]
     others = [f.message for f in sorted(found.flags, key=words.flag_rank) if f.code != "section_missing"]

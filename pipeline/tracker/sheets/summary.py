@@ -104,8 +104,8 @@ def _row(view: View, stage: Stage, number: int, department: Department, standing
         *([_liaison_cell(view, stage, department, standing)] if _asks(view, "liaison") else []),
         view.local(standing.first_received_at),
         view.local(standing.completed_at),
-        *(_words_cell(r) for r in narratives),
-        *(_share_cell(r) for r in narratives),
+        *(_words_cell(view, r) for r in narratives),
+        *(_share_cell(view, r) for r in narratives),
         *([view.problem_counts.get(department.id)] if _asks(view, "checklist") else []),
         standing.label,
         words.numbered(shortfalls(view, department, standing)),
@@ -170,15 +170,15 @@ def _masked_whole(mobile: str | None) -> str:
     return f"{mobile[:3]}****{mobile[-4:]}" if mobile else "（缺手机）"
 
 
-def _words_cell(found: RequirementStanding | None) -> Value:
-    counted = counting_report(found) if found else None
+def _words_cell(view: View, found: RequirementStanding | None) -> Value:
+    counted = counting_report(found, view.campaign) if found else None
     if found is None or counted is None:
         return None
     return Cell(value=counted[1].words, tone="bad" if any(f.code == "too_short" for f in found.flags) else "")
 
 
-def _share_cell(found: RequirementStanding | None) -> Value:
-    counted = counting_report(found) if found else None
+def _share_cell(view: View, found: RequirementStanding | None) -> Value:
+    counted = counting_report(found, view.campaign) if found else None
     if found is None or counted is None or counted[1].problem_share is None:
         return None
     low = any(f.code == "problem_share_low" for f in found.flags)
