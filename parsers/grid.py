@@ -13,12 +13,11 @@ from pdfplumber.table import cells_to_tables, edges_to_intersections, intersecti
 
 from parsers.layout import NUMBERING, Glyph, Line, cell_goes_on, cell_paragraphs, join_text, lines_of
 from parsers.paper import Block, Cell, Paragraph, Table
+from parsers.place import Box
 
 SNAP = 3.0  # points: lines nearer than this are one line (double rules, neighbouring cells' own borders)
 SAME_EDGE = 5.0  # points: column edges nearer than this are one column edge of the table
 MAX_CROSSINGS = 12_000  # of horizontal with vertical lines: 2 s of work; a form has 2,000, more is a drawing
-
-Box = tuple[float, float, float, float]  # x0, top, x1, bottom
 
 
 class TooManyLinesError(ValueError):

@@ -27,7 +27,10 @@ _SENTENCE_END = ("。", "；", "：", "！", "？", ";", ":", "!", "?", "」", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glyph:
-    """One drawn character. `turn` is the text's direction in degrees against upright: 0, 90, 180 or 270."""
+    """One drawn character. `turn` is the text's direction in degrees against upright: 0, 90, 180 or 270.
+
+    `sure` (0-1) is less than 1 where it was read off a picture.
+    """
 
     text: str
     x0: float
@@ -38,6 +41,7 @@ class Glyph:
     font: str = ""
     bold: bool = False
     turn: int = 0
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,10 @@ reports starts from a `Paper`. N formats and M forms cost N + M pieces, not N x 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from parsers.place import Place
+from parsers.seals import Sealing
 
 
 class UnreadableError(Exception):
@@ -41,6 +44,9 @@ class Paragraph:
     `level` is the outline level 1-9 where a heading style or an outline level gives one. `lead` is the text of the
     leading runs that stand out (bold, or another font than the rest of the paragraph); it equals `text` when all of
     it does, and is "" when nothing does. `size` is the first run's size in points, where the file says it.
+
+    Read off a picture, `sures` tells for each character of `text` how sure it is (0-1, a blank is 1.0); () means that
+    all are certain. "\ufffd" stands for ink that nobody could read.
     """
 
     text: str
@@ -51,6 +57,13 @@ class Paragraph:
     size: float | None = None
     boxed: bool = False  # stood in a text box
     page: int | None = None
+    sures: tuple[float, ...] = ()
+    places: tuple[Place, ...] = ()
+
+    @property
+    def sure(self) -> float:
+        """How sure its least sure character is."""
+        return min(self.sures, default=1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +75,12 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     blocks: "tuple[Block, ...]" = ()
+    places: tuple[Place, ...] = ()  # one a page, where the cell was seen on a picture
+
+    @property
+    def sure(self) -> float:
+        """How sure the least sure character in it is (0-1)."""
+        return min((block.sure for block in self.blocks if isinstance(block, Paragraph)), default=1.0)
 
     @property
     def text(self) -> str:
@@ -101,13 +120,17 @@ class Paper:
     """One document.
 
     `pages` is 0 where the format has no pages (Word). `unread_pages` are pages, counted from 1, that are pictures
-    nobody has read. `pictures` counts pictures inside the document that nobody has read.
+    nobody has read. `pictures` counts pictures inside the document that nobody has read. `wanted` are pages that a
+    look would tell more of, and what to look for (`parsers.sight`): read again with those sights, the paper has less
+    unread. `sealing` are the seals on it.
     """
 
     blocks: tuple[Block, ...] = ()
     pages: int = 0
     unread_pages: tuple[int, ...] = ()
     pictures: int = 0
+    wanted: tuple[tuple[int, str], ...] = ()
+    sealing: Sealing = field(default_factory=Sealing)
 
     @property
     def text(self) -> str:

@@ -10,7 +10,6 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pdfminer.pdfinterp import PDFPageInterpreter
@@ -19,6 +18,7 @@ from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
 
 from parsers.grid import Rule
 from parsers.layout import Glyph, turned_box, turned_glyph
+from parsers.pages import PageContent
 
 MAX_OBJECTS = 60_000  # characters, lines and pictures on one page; a full A4 page of small print has 5,000
 MAX_STREAM = 64 * 2**20  # bytes of drawing instructions on one page, unpacked
@@ -42,22 +42,6 @@ _STYLE = re.compile(r"[-,_ ]*(?:regular|bold|italic|oblique|black|heavy|medium|l
 
 class DrawingTooLargeError(Exception):
     """More objects on a page than a document has."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageContent:
-    """A page's visible text and lines, turned so that the text is upright; sizes in points.
-
-    `unread` says why the text cannot be used: "scan", "mojibake", "damaged" or "drawing"; "" where it can.
-    """
-
-    number: int
-    width: float
-    height: float
-    glyphs: tuple[Glyph, ...] = ()
-    rules: tuple[Rule, ...] = ()
-    pictures: int = 0
-    unread: str = ""
 
 
 class _Device(PDFPageAggregatorWithMarkedContent):
