@@ -10,10 +10,10 @@ PROGRAMS := $(shell ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV | hea
 TESTPATH := $(if $(PROGRAMS),$(PROGRAMS):)$(PATH):/usr/sbin:/usr/local/sbin
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench lock clean
+.PHONY: help install demo test check bench bench-scans lock clean
 
 help:  ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
 install: $(STAMP)  ## the virtual environment .venv, from the lock file
 
@@ -38,6 +38,9 @@ bench: $(STAMP)  ## figures of speed and memory (nothing is asserted)
 		name=$$(basename $$file .py); echo "== $$name"; \
 		PATH="$(TESTPATH)" $(BIN)/python -m tests.benchmarks.$$name || failed="$$failed $$name"; \
 	done; test -z "$$failed" || { echo "failed:$$failed" >&2; exit 1; }
+
+bench-scans: $(STAMP)  ## how well unseen scans, photos and seals are read, beside other tools (about an hour)
+	@PATH="$(TESTPATH)" $(BIN)/python -m tests.benchmarks.scans $(ARGS)
 
 lock:  ## the lock files anew from pyproject.toml (needs uv); pins stay unless UPGRADE=--upgrade
 	$(COMPILE) $(UPGRADE) -o requirements.lock

@@ -8,6 +8,7 @@ import argparse
 import datetime as dt
 import io
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -18,12 +19,16 @@ from pipeline import doctor, flow, logs, service, terminal
 from pipeline.archive import Archive
 from pipeline.changes import changes
 from pipeline.config import Settings, end_of_day, load_campaign, load_settings
+from pipeline.contents import Bounds
+from pipeline.crops import Crops
 from pipeline.errors import BaosongError, ConfigError
 from pipeline.export import render
+from pipeline.looking import Eye
 from pipeline.mailbox import MailboxSettings
 from pipeline.model import Campaign
 from pipeline.platform import exclusive_lock
-from pipeline.reading import Bounds, reader_name
+from pipeline.reading import reader_name
+from pipeline.sightings import Sightings, eye_name
 from pipeline.store import Store
 from pipeline.workers import Workers
 
@@ -161,8 +166,16 @@ def _one_pass(settings: Settings) -> flow.Taken:
         terminal.say(f"邮箱里没有文件夹：{'、'.join(taken.absent_folders)}（设置里的 folders）。")
     if taken.too_large or taken.missing:
         terminal.say(f"有 {taken.too_large} 封过大、{taken.missing} 封没有取到，见台账“待核实”。")
+    _tell_unread(taken.unread_pages)
     _tell_damaged(taken.damaged)
     return taken
+
+
+def _tell_unread(pages: int) -> None:
+    if pages:
+        terminal.say(
+            f"有 {pages} 页扫描件或照片没有识读，见台账“待核实”；可先运行 run.py doctor，再用 run.py rerun 重新识读。"
+        )
 
 
 def _tell_damaged(damaged: Sequence[str]) -> None:
@@ -225,6 +238,7 @@ def _import(arguments: argparse.Namespace, settings: Settings) -> int:
         terminal.say(f"另有 {taken.outside} 封不在专项整治期间，没有导入。")
     for line in taken.skipped:
         terminal.say(f"跳过 {line}")
+    _tell_unread(taken.unread_pages)
     _tell_damaged(taken.damaged)
     return 1 if taken.skipped or taken.damaged else 0
 
@@ -304,12 +318,20 @@ def _desk(settings: Settings, *, writes: bool = True) -> Iterator[flow.Desk]:
             campaign=campaign,
             store=store,
             archive=archive,
+            sightings=Sightings(settings.data_folder, eye_name(settings.ocr.engine)),
+            crops=Crops(settings.data_folder),
             workers=workers,
+            eye=Eye(
+                engine=settings.ocr.engine,
+                threads=settings.ocr.threads or max(1, (os.cpu_count() or 1) // limits.processes),
+                page_seconds=limits.page_seconds,
+            ),
             bounds=Bounds(
                 parts=limits.mail_parts,
                 nesting=limits.nesting,
                 document_bytes=limits.document_bytes,
                 unpacked_bytes=limits.unpacked_bytes,
+                pdf_pages=limits.pdf_pages,
             ),
             account=settings.mailbox.user,
             folders=settings.mailbox.folders,

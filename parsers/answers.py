@@ -30,7 +30,8 @@ _CROSS = "×✕✖✗✘☒ýû\uf0fd\uf0fb\uf054"
 _OFF = "¨□☐○◯▢◻⬜▫\uf0a8\uf06f\uf0a3"
 _TOKEN = re.compile(
     rf"""
-      [(（\[［【]\s*(?P<inside>[{_ON}{_CROSS}{_OFF}xXvV]?)\s*[)）\]］】]
+      [(（\[［【][\s(（]*(?P<inside>[{_ON}{_CROSS}{_OFF}xXvV]?)\s*[)）\]］】]
+    | (?P<half>(?<=[是否有无在])\s*[)）])
     | (?P<mark>[{_ON}{_CROSS}{_OFF}])
     | (?P<square>口(?=\s*[是否有无存不])|(?<=[是否有无在])口)
     | (?P<no>不存在|没有|否|无)
@@ -63,7 +64,9 @@ def _tokens(text: str) -> tuple[list[_Token], str]:
         elif kind == "square":
             kind = "off"
         tokens.append(_Token(kind=kind))
-    return tokens, text[position:]
+    # Beside another pair of brackets 否) is an empty 否（） of which a reader of pictures lost a half.
+    half = "off" if any(token.kind in ("on", "off", "cross", "bare_cross") for token in tokens) else "gap"
+    return [_Token(kind=half) if token.kind == "half" else token for token in tokens], text[position:]
 
 
 def _mark(mark: str, *, boxed: bool) -> str:

@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterator
 
 from parsers.answers import denies
-from parsers.checklist_rows import Draft, Reading
+from parsers.checklist_rows import Draft, Reading, Source
 from parsers.columns import Row, category_of, columns_of, is_header, rows_of, text_of
 from parsers.dates import rectify_bys
 from parsers.forms import Checklist, ChecklistForm, Entry
 from parsers.liaison import liaison, liaison_of_words
 from parsers.lines import is_liaison, is_printed, may_be_title, notes_label, signed_unit, title_in, unit_in
 from parsers.paper import Block, Paper, Paragraph, Table
-from parsers.text import clean, is_nothing, items, lines_of, squeeze
+from parsers.printed import as_printed
+from parsers.text import clean, is_nothing, items, lines_of, squeeze, sure_of
 
 _NEAR = 12  # paragraphs before and behind the tables in which the title, the unit and the liaison are looked for
 _DEPTH = 6
@@ -28,7 +29,18 @@ def read(paper: Paper, form: ChecklistForm) -> Checklist | None:
     Entries come in the form's order, one per category found; a second form in the same paper is a leftover. Never
     raises on any Paper.
     """
-    blocks = list(_opened(paper.blocks, form))
+    found = _read(paper, form)
+    return found[0] if found else None
+
+
+def sources_of(paper: Paper, form: ChecklistForm) -> tuple[Source, ...]:
+    """The cells of pictures that `read` takes the checklist from, and what it takes each for."""
+    found = _read(paper, form)
+    return tuple(found[1].sources) if found else ()
+
+
+def _read(paper: Paper, form: ChecklistForm) -> tuple[Checklist, Reading] | None:
+    blocks = list(_opened(as_printed(paper, form).blocks, form))
     tables = [(place, block) for place, block in enumerate(blocks) if isinstance(block, Table)]
     reading = Reading(form=form)
     first = last = -1
@@ -47,12 +59,13 @@ def read(paper: Paper, form: ChecklistForm) -> Checklist | None:
         reading.read_table(number, table, rows)
     if first < 0:
         return None
-    return _finish(reading, blocks, first, last)
+    return _finish(reading, blocks, first, last), reading
 
 
 def looks_like_checklist(paper: Paper, form: ChecklistForm) -> bool:
     """Does the paper hold the campaign's form, filled in or blank?"""
-    return any(_is_form(rows_of(block), form) for block in _opened(paper.blocks, form) if isinstance(block, Table))
+    blocks = _opened(as_printed(paper, form).blocks, form)
+    return any(_is_form(rows_of(block), form) for block in blocks if isinstance(block, Table))
 
 
 # --- which tables -----------------------------------------------------------------------------------------------
@@ -100,7 +113,7 @@ def _is_second_form(rows: list[Row], reading: Reading) -> bool:
 # --- drafts → entries -------------------------------------------------------------------------------------------
 
 
-def _entry(category: str, draft: Draft, form: ChecklistForm) -> Entry:
+def _entry(category: str, draft: Draft, form: ChecklistForm, sure: float) -> Entry:
     denied, manifestations = _manifestations(draft.chunks.get("manifestation", []))
     measures = [item for chunk in draft.chunks.get("measure", []) for item in items(chunk)]
     written = [(text, one) for text, one in draft.answers if not one.blank]
@@ -117,6 +130,7 @@ def _entry(category: str, draft: Draft, form: ChecklistForm) -> Entry:
             one for chunk in draft.chunks.get("rectify_by", []) for one in rectify_bys(chunk, form.calendar)
         ),
         where=draft.where,
+        sure=sure,
     )
 
 
@@ -160,10 +174,15 @@ def _finish(reading: Reading, blocks: list[Block], first: int, last: int) -> Che
         if not found.is_known:
             found = next((one for one in map(liaison, filter(is_liaison, near)) if one.is_known), found)
     order = [category.id for category in reading.form.categories]
+    sure: dict[str, float] = {}
+    for source in reading.sources:
+        sure[source.category] = min(sure_of(source.cell.blocks), sure.get(source.category, 1.0))
     return Checklist(
         title=reading.title or _title(before),
         unit=unit,
-        entries=tuple(_entry(id_, reading.drafts[id_], reading.form) for id_ in order if id_ in reading.drafts),
+        entries=tuple(
+            _entry(id_, reading.drafts[id_], reading.form, sure.get(id_, 1.0)) for id_ in order if id_ in reading.drafts
+        ),
         other_notes="" if is_nothing(text) or denies(text) else text,
         liaison=found,
         leftovers=(*reading.leftovers, *(f"{name}：{'；'.join(texts)}" for name, texts in reading.extras.items())),

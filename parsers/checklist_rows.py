@@ -5,8 +5,10 @@ form, or is a leftover. Nothing is read out of the cells here but answers; chunk
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from parsers import misread
 from parsers.answers import Answer, answer, denies
 from parsers.columns import (
     CORE,
@@ -47,6 +49,18 @@ class Draft:
             chunks.append(blocks)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A cell that was read off a picture, and what it was read as: `role` and `category` are those of a `Doubt`,
+    `label` is its column's heading. A category's cell that names none has no category."""
+
+    role: str
+    cell: Cell
+    where: str
+    label: str = ""
+    category: str = ""
+
+
 @dataclass(slots=True, kw_only=True)
 class Reading:
     """The walk over the form's tables: what is known so far, and what the next row may refer to."""
@@ -64,6 +78,13 @@ class Reading:
     liaison: Liaison = field(default_factory=Liaison)
     extras: dict[str, list[str]] = field(default_factory=dict)
     leftovers: list[str] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+
+    def _note(self, role: str, cells: Iterable[Cell], where: str, label: str = "", category: str = "") -> None:
+        """Keeps where a value stood, for the cells of pictures alone."""
+        self.sources += [
+            Source(role=role, cell=cell, where=where, label=label, category=category) for cell in cells if cell.places
+        ]
 
     def read_table(self, number: int, table: Table, rows: list[Row]) -> None:
         heads = {index for index, row in enumerate(rows) if is_header(row) and not self._names(row)}
@@ -101,6 +122,7 @@ class Reading:
             return
         elif self._is_strange(row, own):
             self.current = "unknown"
+            self._note("category", own[:1], where)
         if self.current in ("", "unknown", "notes", "liaison"):
             self.leftovers += [f"{where}：{_joined(own)}"] if not all(is_nothing(text_of(c)) for c in own) else []
             self.current = self.current and "unknown"
@@ -123,10 +145,12 @@ class Reading:
             self.current, self.has_notes = "notes", True
             self.notes += [notes, *lines]
             self.notes += [line for cell in own[1:] for line in text_of(cell).split("\n")]
+            self._note("notes", own if len(own) == 1 else own[1:], where)
             return True
         if is_liaison(label):
             self.current = "liaison"
             self.liaison_cells += own
+            self._note("liaison", own, where)
             return True
         unit = unit_in(squeeze(label), bare_label=True)
         if unit is not None and len(own) > 1:
@@ -134,6 +158,7 @@ class Reading:
             if not unit:
                 unit, rest = unit_in(f"单位：{text_of(own[1])}") or "", own[2:]
             self.unit = self.unit or unit or None
+            self._note("unit", own[:2], where)
             if rest and not is_sign_off(text_of(rest[0])):
                 self.leftovers.append(f"{where}：{_joined(rest)}")
             return True
@@ -151,6 +176,7 @@ class Reading:
         return is_printed(line) or is_sign_off(line) or bool(re.fullmatch("附(?:件|表)[0-9]*[:：]?", squeeze(line)))
 
     def _go_on(self, own: list[Cell], where: str) -> None:
+        self._note(self.current, own, where)
         if self.current == "liaison":
             self.liaison_cells += own
         else:
@@ -201,13 +227,19 @@ class Reading:
         for cell, leaves in placed:
             roles = [leaf.role for leaf in leaves if leaf.role in _ASKED]
             if id(cell) in heads and "category" in {leaf.role for leaf in leaves}:
+                self._note("category", [cell] if cell in row.own else (), where, category=self.current)
                 continue
             if not roles:
                 self._keep_extra(cell, leaves, where, row)
             elif len(roles) == 1 and roles[0] in ("exists_yes", "exists_no"):
                 ticks.append(_tick(leaves[0], cell) if cell in row.own else "")
+                self._note("answer", [cell] if cell in row.own else (), where, leaves[0].text, self.current)
             else:
                 self._place(draft, cell, roles, goes_on=goes_on)
+                if cell in row.own:
+                    label = next((leaf.text for leaf in leaves if leaf.role in roles), "")
+                    role = "answer" if roles[0].startswith("exists") else roles[0]
+                    self._note(role, [cell], where, label, self.current)
         if any(ticks):
             text = " ".join(filter(None, ticks))
             draft.answers.append((text, answer(text)))
@@ -221,7 +253,8 @@ class Reading:
                 continue
             draft.seen.add((role, id(cell)))
             if role.startswith("exists"):
-                draft.answers.append((clean(text), answer(text)))
+                meant = misread.answer(text) if cell.places else text
+                draft.answers.append((clean(text), answer(meant)))
                 continue
             own = self.above.get(role, blocks) if is_same_as_above(text) else blocks
             self.above[role] = own

@@ -55,16 +55,19 @@ _SUFFIX = re.compile("(?:方面的?|类|型|的)?(?:突出)?(?:问题|情况|现
 _CLOSENESS = 80.0  # of 100; 逐利性执法 for 逐利执法
 
 
-def _core(name: str) -> str:
+def core_of(name: str) -> str:
+    """A category's name without number, quotes and suffixes (方面的突出问题): for comparing."""
     bare = unquote(squeeze(name)).replace("其它", "其他").strip("。.、,，:：;；*")
     bare = _NUMBER.sub("", bare, count=1) or bare
     return _SUFFIX.sub("", bare, count=1) or bare
 
 
 @lru_cache(maxsize=16)
-def _names(form: ChecklistForm) -> tuple[tuple[str, str], ...]:
+def core_names(form: ChecklistForm) -> tuple[tuple[str, str], ...]:
     """(spelling, category's id), the longest first."""
-    names = [(_core(name), category.id) for category in form.categories for name in (category.name, *category.aliases)]
+    names = [
+        (core_of(name), category.id) for category in form.categories for name in (category.name, *category.aliases)
+    ]
     return tuple(sorted(names, key=lambda pair: -len(pair[0])))
 
 
@@ -76,8 +79,8 @@ def category_of(text: str, form: ChecklistForm, *, loosely: bool = False) -> str
     """
     if len(text) > 2000:
         return None
-    core = _core(text)
-    names = _names(form)
+    core = core_of(text)
+    names = core_names(form)
     for name, category in names:
         if core == name:
             return category
@@ -189,10 +192,13 @@ def is_subheader(row: Row) -> bool:
 def columns_of(row: Row) -> Columns:
     """The columns that a header's lowest row names, doubles resolved."""
     leaves = [
-        Leaf(role=role_of(text), text=squeeze(text), column=cell.column, span=max(cell.column_span, 1))
-        for cell, text in ((cell, text_of(cell)) for cell in row.cells)
+        Leaf(role=role_of(text), text=squeeze(text), column=column, span=span)
+        for cell in row.cells
+        for text, column, span in _words_of(cell)
     ]
     roles = [leaf.role for leaf in leaves]
+    if any(cell.places for cell in row.cells):
+        roles = _by_neighbours(roles)
     if "exists" in roles:  # 是 and 否 alone are answers' columns only where no other column asks
         roles = ["" if role in ("exists_yes", "exists_no") else role for role in roles]
     core = next((i for i, role in enumerate(roles) if role in CORE and role != "manifestation"), 0)
@@ -215,6 +221,28 @@ def columns_of(row: Row) -> Columns:
             for role, leaf in zip(roles, leaves, strict=True)
         )
     )
+
+
+def _words_of(cell: Cell) -> list[tuple[str, int, int]]:
+    """A header's cell as (text, column, span): two cells of a picture whose rule was not seen are two again."""
+    text, span = text_of(cell), max(cell.column_span, 1)
+    parts = text.split() if cell.places and span > 1 else []
+    if len(parts) == span and all(map(role_of, parts)):
+        return [(part, cell.column + index, 1) for index, part in enumerate(parts)]
+    return [(text, cell.column, span)]
+
+
+def _by_neighbours(roles: list[str]) -> list[str]:
+    """The header of a picture: a word that nobody could read heads the column that stands there on the form."""
+    order = ("category", *CORE)
+    offsets = {roles.index(role) - order.index(role) for role in order if roles.count(role) == 1}
+    if len(offsets) != 1 or sum(role in order for role in roles) < 3:
+        return roles
+    offset = offsets.pop()
+    return [
+        order[index - offset] if not role and 0 <= index - offset < len(order) else role
+        for index, role in enumerate(roles)
+    ]
 
 
 def standard_columns(row: Row, category_at: int) -> Columns | None:

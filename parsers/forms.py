@@ -6,6 +6,8 @@ The parsers know no campaign: categories, spellings and dates come in as these v
 import datetime as dt
 from dataclasses import dataclass, field
 
+from parsers.place import Place
+
 NARRATIVE_KINDS = (
     "inspection_work",
     "enforcement_work",
@@ -75,7 +77,7 @@ class Entry:
 
     `exists` is None where the answer is blank or unclear; `answer` is as written, so "" means blank.
     `denied` says that 具体表现 expressly says there is nothing (无, 未发现 …), which `manifestations` leaves out.
-    `where` is for people: 「表1第3行」.
+    `where` is for people: 「表1第3行」. `sure` (0-1) is that of the least sure character in its cells.
     """
 
     category: str
@@ -86,6 +88,7 @@ class Entry:
     measures: tuple[str, ...] = ()
     rectify_by: tuple[RectifyBy, ...] = ()
     where: str = ""
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +148,7 @@ class Report:
     words: int = 0
     sections: tuple[Section, ...] = ()
     body: str = ""  # the text that was counted, for comparing texts with one another
+    unsure: tuple[tuple[int, int], ...] = ()  # [from, to) in `body`: characters that were read off a picture unsurely
 
     def words_of(self, *kinds: str) -> int:
         return sum(section.words for section in self.sections if section.kind in kinds)
@@ -160,3 +164,22 @@ class Report:
     def unclassed_share(self) -> float:
         """The part of the body in sections that nobody can class."""
         return self.words_of("other") / self.words if self.words else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """One field that was read off a picture and that a person should look at.
+
+    `what` names it for staff (「第2页 表1第3行“野蛮执法”的“具体表现”」), `text` is the value as read (at most 200
+    characters), `sure` (0-1) how sure its least sure part is, `place` where it stands, `reason` why it is doubted.
+    `role` is title, unit, category, answer, manifestation, measure, rectify_by, notes, liaison, signature, signed_on
+    or page; `category` the category's id where the field belongs to one.
+    """
+
+    what: str
+    text: str
+    sure: float
+    reason: str
+    role: str
+    category: str = ""
+    place: Place | None = None

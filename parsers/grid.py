@@ -1,4 +1,4 @@
-"""Ruled lines → the cells of tables, and tables that go on over page breaks.
+"""Ruled lines → the cells of a page's tables.
 
 The cells between lines are found by pdfplumber's functions; spans come from where the cells' edges stand among all
 the table's column and row lines. Knows no file format, as `layout`.
@@ -7,13 +7,12 @@ the table's column and row lines. Knows no file format, as `layout`.
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
-from parsers.layout import NUMBERING, Glyph, Line, cell_goes_on, cell_paragraphs, join_text, lines_of
-from parsers.paper import Block, Cell, Paragraph, Table
-from parsers.place import Box
+from parsers.layout import Glyph, Line, lines_of
+from parsers.place import Box, Place
 
 SNAP = 3.0  # points: lines nearer than this are one line (double rules, neighbouring cells' own borders)
 SAME_EDGE = 5.0  # points: column edges nearer than this are one column edge of the table
@@ -45,6 +44,7 @@ class Area:
     box: Box
     lines: tuple[Line, ...] = ()
     nested: tuple["Grid", ...] = ()
+    place: Place | None = None  # where it was seen on a picture; `box` may have been fitted to the page before
 
     @property
     def key(self) -> str:
@@ -63,17 +63,29 @@ class Grid:
     def box(self) -> Box:
         return _around([area.box for area in self.areas])
 
+    @property
+    def seen(self) -> bool:
+        """Was it read off a picture?"""
+        return self.areas[0].place is not None
+
+    @property
+    def same_edge(self) -> float:
+        """Column edges nearer than this are one, in points; a photographed sheet is never quite flat."""
+        return max(SAME_EDGE, 0.015 * (self.box[2] - self.box[0])) if self.seen else SAME_EDGE
+
     def column_edges(self) -> list[float]:
-        return _merged([x for area in self.areas for x in (area.box[0], area.box[2])], SAME_EDGE)
+        return merged([x for area in self.areas for x in (area.box[0], area.box[2])], self.same_edge)
 
     def row_edges(self) -> list[float]:
-        return _merged([y for area in self.areas for y in (area.box[1], area.box[3])], SNAP)
+        return merged([y for area in self.areas for y in (area.box[1], area.box[3])], SNAP)
 
 
-def grids_of(rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int) -> tuple[list[Grid], list[Glyph]]:
+def grids_of(
+    rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int, *, seen: bool = False
+) -> tuple[list[Grid], list[Glyph]]:
     """The page's ruled tables (tables in cells inside their cells) and the glyphs that stand in none.
 
-    Raises `TooManyLinesError` where the lines are a drawing's.
+    `seen` says that the page was read off a picture. Raises `TooManyLinesError` where the lines are a drawing's.
     """
     groups = sorted(_cell_groups(rules), key=_size)
     left = list(glyphs)
@@ -84,15 +96,25 @@ def grids_of(rules: Sequence[Rule], glyphs: Sequence[Glyph], page: int) -> tuple
         for grid in list(grids):
             for index, box in enumerate(boxes):
                 if _contains(box, grid.box):
-                    inside[index].append(grid)
+                    if not (seen and _is_empty(grid)):  # two readings of one rule
+                        inside[index].append(grid)
                     grids.remove(grid)
                     break
         areas = [
-            Area(box=box, lines=tuple(lines_of(taken[index], page=page)), nested=tuple(inside[index]))
+            Area(
+                box=box,
+                lines=tuple(lines_of(taken[index], page=page, seen=seen)),
+                nested=tuple(inside[index]),
+                place=Place(page=page, box=box) if seen else None,
+            )
             for index, box in enumerate(boxes)
         ]
         grids.append(Grid(page=page, areas=tuple(sorted(areas, key=lambda area: (area.box[1], area.box[0])))))
     return sorted(grids, key=lambda grid: grid.box[1]), left
+
+
+def _is_empty(grid: Grid) -> bool:
+    return not any(area.lines or area.nested for area in grid.areas)
 
 
 def _cell_groups(rules: Sequence[Rule]) -> list[list[Box]]:
@@ -188,12 +210,17 @@ def _contains(outer: Box, inner: Box) -> bool:
     )
 
 
+_CLOSING = frozenset("，。；、：！？）》”’,.;:!?)")
+
+
 def _glyphs_in(boxes: Sequence[Box], glyphs: Sequence[Glyph]) -> tuple[dict[int, list[Glyph]], list[Glyph]]:
     taken: dict[int, list[Glyph]] = {index: [] for index in range(len(boxes))}
     around = _around(boxes)
     rest: list[Glyph] = []
     for glyph in glyphs:
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        if glyph.sure < 1 and glyph.text in _CLOSING:
+            x = glyph.x0  # a mark that hangs over the cell's edge
         found = None
         if around[0] <= x <= around[2] and around[1] <= y <= around[3]:
             found = next((n for n, box in enumerate(boxes) if box[0] <= x < box[2] and box[1] <= y < box[3]), None)
@@ -204,174 +231,10 @@ def _glyphs_in(boxes: Sequence[Box], glyphs: Sequence[Glyph]) -> tuple[dict[int,
     return taken, rest
 
 
-def _merged(values: Sequence[float], near: float) -> list[float]:
+def merged(values: Sequence[float], near: float) -> list[float]:
+    """The edges among the values, those nearer than `near` as one."""
     edges: list[float] = []
     for value in sorted(values):
         if not edges or value - edges[-1] > near:
             edges.append(value)
     return edges
-
-
-def _index(edges: Sequence[float], value: float) -> int:
-    return min(range(len(edges)), key=lambda index: abs(edges[index] - value))
-
-
-def goes_on(before: Grid, after: Grid) -> bool:
-    """Is `after`, the first thing on its page, the rest of `before`, the last thing on the page before?
-
-    The outer edges are the same, and the columns of one of the two rows at the break are among the other table's.
-    """
-    a, b = before.column_edges(), after.column_edges()
-    if abs(a[0] - b[0]) > SAME_EDGE or abs(a[-1] - b[-1]) > SAME_EDGE:
-        return False
-    last = before.row_edges()[-1]
-    ending = [area for area in before.areas if abs(area.box[3] - last) <= SNAP]
-    first = after.row_edges()[0]
-    beginning = [area for area in after.areas if abs(area.box[1] - first) <= SNAP]
-    return _among(beginning, a) or _among(ending, b)
-
-
-def _among(areas: Sequence[Area], edges: Sequence[float]) -> bool:
-    return all(min(abs(x - edge) for edge in edges) <= SAME_EDGE for area in areas for x in area.box[::2])
-
-
-@dataclass(slots=True)
-class _Placed:
-    """A cell while a table is put together."""
-
-    row: int
-    column: int
-    row_span: int
-    column_span: int
-    areas: list[Area]
-
-
-def table_of(parts: Sequence[Grid]) -> Table:
-    """One table from its parts on successive pages: repeated header rows once, rows broken by a page whole again."""
-    columns = _merged([x for part in parts for x in part.column_edges()], SAME_EDGE)
-    placed: list[_Placed] = []
-    header: list[list[tuple[int, str]]] = []
-    for part in parts:
-        rows = _place(part, columns)
-        if not placed:
-            header = [_signature(row) for row in rows]
-        else:
-            rows = _without_header(rows, header)
-        _append(placed, rows)
-    return Table(cells=tuple(_cell(cell) for cell in placed), page=parts[0].page)
-
-
-def _place(part: Grid, columns: Sequence[float]) -> list[list[_Placed]]:
-    edges = part.row_edges()
-    rows: list[list[_Placed]] = [[] for _ in range(max(1, len(edges) - 1))]
-    for area in part.areas:
-        x0, top, x1, bottom = area.box
-        column, row = _index(columns, x0), min(_index(edges, top), len(rows) - 1)
-        width, height = _index(columns, x1) - column, _index(edges, bottom) - row
-        rows[row].append(
-            _Placed(row=row, column=column, row_span=max(1, height), column_span=max(1, width), areas=[area])
-        )
-    return rows
-
-
-def _signature(row: Sequence[_Placed]) -> list[tuple[int, str]]:
-    return [(cell.column, cell.areas[0].key) for cell in row]
-
-
-def _without_header(rows: list[list[_Placed]], header: Sequence[list[tuple[int, str]]]) -> list[list[_Placed]]:
-    repeated = 0
-    while repeated < min(len(rows), len(header)) and _signature(rows[repeated]) == header[repeated]:
-        repeated += 1
-    words = sum(bool(text) for row in header[:repeated] for _, text in row)
-    if not repeated or words < 2 or any(c.row_span > repeated - c.row for row in rows[:repeated] for c in row):
-        return rows
-    for row in rows[repeated:]:
-        for cell in row:
-            cell.row -= repeated
-    return rows[repeated:]
-
-
-def _append(placed: list[_Placed], rows: list[list[_Placed]]) -> None:
-    offset = max((cell.row + cell.row_span for cell in placed), default=0)
-    last = sorted((c for c in placed if c.row + c.row_span == offset), key=lambda cell: cell.column)
-    first = sorted(rows[0], key=lambda cell: cell.column) if rows else []
-    merged = 0
-    if _is_broken_row(last, first):
-        merged = 1
-        for above, below in zip(last, first, strict=True):
-            above.areas += below.areas
-            above.row_span += below.row_span - 1
-        rows = rows[1:]
-    elif last and first and _same_column(last[0], first[0]) and not _has_text(first[0]):
-        last[0].row_span += first[0].row_span  # the category's cell reaches over the page break
-        rows = [[cell for cell in row if cell is not first[0]] for row in rows]
-    for row in rows:
-        for cell in row:
-            cell.row += offset - merged
-            placed.append(cell)
-
-
-def _same_column(above: _Placed, below: _Placed) -> bool:
-    return (above.column, above.column_span) == (below.column, below.column_span) == (0, above.column_span)
-
-
-def _has_text(cell: _Placed) -> bool:
-    return any(area.lines or area.nested for area in cell.areas)
-
-
-def _is_broken_row(last: Sequence[_Placed], first: Sequence[_Placed]) -> bool:
-    """Is the page's first row the rest of the row before the break?
-
-    Its first cell is empty and its columns are the same. Each text that goes on stood down to the row's last line
-    on the page before: two short answers one above the other are two rows of one category.
-    """
-    if [(c.column, c.column_span) for c in last] != [(c.column, c.column_span) for c in first] or not first:
-        return False
-    if any(cell.row_span > 1 for cell in first[1:]) or not any(_has_text(cell) for cell in first):
-        return False
-    if _has_text(first[0]) and (_has_text(last[0]) or not _breaks_a_line(last, first)):
-        return False  # a name that is centred in its cell may fall on the second page
-    ends = [cell.areas[-1].lines[-1].bottom for cell in last if cell.areas[-1].lines]
-    for above, below in zip(last, first, strict=True):
-        if not above.areas[-1].lines or not below.areas[0].lines:
-            continue
-        ending, beginning = above.areas[-1].lines[-1], below.areas[0].lines[0]
-        if max(ends) - ending.bottom > 1.7 * ending.size:
-            return False
-        alone = len(above.areas[-1].lines) == 1 and not NUMBERING.match(beginning.text)
-        if alone and not _line_goes_on(above, below):
-            return False
-    return True
-
-
-def _breaks_a_line(last: Sequence[_Placed], first: Sequence[_Placed]) -> bool:
-    return any(_line_goes_on(above, below) for above, below in zip(last, first, strict=True))
-
-
-def _line_goes_on(above: _Placed, below: _Placed) -> bool:
-    area = above.areas[-1]
-    if not area.lines or not below.areas[0].lines:
-        return False
-    return cell_goes_on(area.lines[-1], below.areas[0].lines[0], left=area.box[0], right=area.box[2])
-
-
-def _cell(cell: _Placed) -> Cell:
-    blocks: list[Block] = []
-    before: Line | None = None
-    for area in cell.areas:
-        lines = area.lines
-        new = list(cell_paragraphs(lines, left=area.box[0], right=area.box[2]))
-        if before and new and cell_goes_on(before, lines[0], left=area.box[0], right=area.box[2]):
-            last = blocks[-1]
-            if isinstance(last, Paragraph):
-                blocks[-1] = replace(last, text=join_text(last.text, new.pop(0).text, before.parted))
-        blocks += new
-        blocks += [table_of([grid]) for grid in area.nested]
-        before = lines[-1] if lines and not area.nested else None
-    return Cell(
-        row=cell.row,
-        column=cell.column,
-        row_span=cell.row_span,
-        column_span=cell.column_span,
-        blocks=tuple(blocks),
-    )

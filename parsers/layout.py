@@ -1,28 +1,15 @@
-"""Glyphs on a page → lines → paragraphs: what a page's author meant by where the characters stand.
+"""Glyphs on a page → its lines of text, in reading order.
 
-Knows no file format: PDF and, later, OFD and recognised pictures bring `Glyph` values. Coordinates are points from
-the page's upper left corner, x to the right and y downward. The rules follow GB/T 9704-2012's manners (a first line
-is indented by two characters, titles are centred, the signature stands on the right) and those of Word's defaults.
+Knows no file format: PDF and what was read off pictures bring `Glyph` values; later OFD, too. Coordinates are points
+from the page's upper left corner, x to the right and y downward.
 """
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from statistics import median
 
-from parsers.paper import Paragraph
-
-# What begins a new line inside a cell. "3.5万元" and "2024.3.15" wrapped to a line's beginning are no numbering.
-NUMBERING = re.compile(
-    r"\s*(?:\d{1,2}\s*[.．](?:(?!\d)|(?=\d{4}(?:[年.\-/]|$)|\d{8}(?!\d)|\d{1,2}月|\d{1,3}[日天]内))|\d{1,2}[、)）]"
-    r"|[(（]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)）]|[①-⑳⑴-⒛㈠-㈩]"
-    r"|第[一二三四五六七八九十]{1,3}[，,、：:]|[一二三四五六七八九十]{1,3}(?:、|是(?!否))|[□☐☑☒√●•◆■])"
-)
-# What no program parts: a word or a character, the punctuation after it, and a Latin word right after that.
-_UNBROKEN = re.compile(r"(?:[!-~]+|.)(?:[，。、；：？！）”’》」』】…—％]+[!-~]*)*")
-_SENTENCE_END = ("。", "；", "：", "！", "？", ";", ":", "!", "?", "」", "。”", "。）")
+from parsers import misread
+from parsers.place import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +36,8 @@ class Line:
     """Glyphs of one line, left to right.
 
     `marks` has one entry per character of `text`: its font where a font says something (an East Asian character),
-    else "". `parted` says that a blank stands at the end.
+    else "". `parted` says that a blank stands at the end. Read off a picture, `sures` has one entry per character too,
+    and `place` is where the line was seen (its other measures may have been fitted to the document's text block).
     """
 
     text: str
@@ -61,34 +49,25 @@ class Line:
     size: float
     page: int = 1
     parted: bool = False
+    sures: tuple[float, ...] = ()
+    place: Place | None = None
 
     @property
     def center(self) -> float:
         return (self.x0 + self.x1) / 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """Where the text block's left and right edges are, and the document's usual type size, in points."""
+def lines_of(glyphs: Sequence[Glyph], *, page: int = 1, seen: bool = False) -> list[Line]:
+    """Lines from top to bottom. Text turned against the page (a vertical heading in a cell) becomes one line.
 
-    left: float
-    right: float
-    size: float
-    middle: float  # of the page: titles are centred in the block or, beside a wide table, on the page
-
-    @property
-    def width(self) -> float:
-        return self.right - self.left
-
-
-def lines_of(glyphs: Iterable[Glyph], *, page: int = 1) -> list[Line]:
-    """Lines from top to bottom. Text turned against the page (a vertical heading in a cell) becomes one line."""
+    `seen` says that the page was read off a picture: its lines carry how sure they are and where they stand.
+    """
     upright = [glyph for glyph in glyphs if glyph.turn == 0]
-    lines = [line for row in _rows(upright) if (line := _line(row, page))]
+    lines = [line for row in _rows(upright) if (line := _line(row, page, seen))]
     for turn in (90, 180, 270):
         turned = [turned_glyph(glyph, turn) for glyph in glyphs if glyph.turn == turn]
         if any(not glyph.text.isspace() for glyph in turned):
-            lines.append(_one_line(turned, [glyph for glyph in glyphs if glyph.turn == turn], page))
+            lines.append(_one_line(turned, [glyph for glyph in glyphs if glyph.turn == turn], page, seen))
     return sorted(lines, key=lambda line: (line.top, line.x0))
 
 
@@ -131,7 +110,7 @@ def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     return [row for _, row in rows]
 
 
-def _line(row: Sequence[Glyph], page: int) -> Line | None:
+def _line(row: Sequence[Glyph], page: int, seen: bool) -> Line | None:
     glyphs = _without_doubles(sorted(row, key=lambda glyph: glyph.x0))
     solid = [glyph for glyph in glyphs if not glyph.text.isspace()]
     if not solid:
@@ -145,13 +124,15 @@ def _line(row: Sequence[Glyph], page: int) -> Line | None:
             spaces += "\u3000" if "\u3000" in glyph.text else " "
             continue
         if before is not None:
+            if seen and before.text.isdigit() and glyph.text.isdigit():
+                spaces = ""  # full-width digits stand apart
             gap = spaces or _gap(before, glyph)
             text.append(gap)
             marks.extend("" for _ in gap)
         text.append(glyph.text)
         marks.extend(_mark(glyph, character) for character in glyph.text)
         before, spaces = glyph, ""
-    return Line(
+    line = Line(
         text="".join(text),
         marks=tuple(marks),
         x0=solid[0].x0,
@@ -162,19 +143,43 @@ def _line(row: Sequence[Glyph], page: int) -> Line | None:
         page=page,
         parted=bool(spaces),
     )
+    return _as_seen(line, text, solid) if seen else line
 
 
-def _one_line(turned: Sequence[Glyph], as_drawn: Sequence[Glyph], page: int) -> Line:
-    lines = [line for row in _rows(turned) if (line := _line(row, page))]
+def _as_seen(line: Line, pieces: Sequence[str], solid: Sequence[Glyph]) -> Line:
+    """The line with what is known of one that was read off a picture; `pieces` are its glyphs and the gaps between."""
+    sures = [solid[0].sure for _ in pieces[0]]
+    for number, glyph in enumerate(solid[1:]):
+        gap, piece = pieces[2 * number + 1], pieces[2 * number + 2]
+        sures += [1.0] * len(gap) + [glyph.sure] * len(piece)
+    text = misread.line(line.text)
+    if text != line.text:  # of a character's two scripts, each took a part of how sure it was
+        changed = zip(line.text, text, sures, strict=True)
+        sures = [(1 + sure) / 2 if old != new and is_east_asian(new) else sure for old, new, sure in changed]
+    return replace(
+        line,
+        text=text,
+        marks=("",) * len(line.text),  # what font it is, nobody can tell
+        sures=tuple(sures),
+        place=Place(page=line.page, box=(line.x0, line.top, line.x1, line.bottom)),
+    )
+
+
+def _one_line(turned: Sequence[Glyph], as_drawn: Sequence[Glyph], page: int, seen: bool) -> Line:
+    lines = [line for row in _rows(turned) if (line := _line(row, page, seen))]
     lines.sort(key=lambda line: line.top)
+    x0, x1 = min(glyph.x0 for glyph in as_drawn), max(glyph.x1 for glyph in as_drawn)
+    top, bottom = min(glyph.top for glyph in as_drawn), max(glyph.bottom for glyph in as_drawn)
     return replace(
         lines[0],
         text="".join(line.text for line in lines),
         marks=tuple(mark for line in lines for mark in line.marks),
-        x0=min(glyph.x0 for glyph in as_drawn),
-        x1=max(glyph.x1 for glyph in as_drawn),
-        top=min(glyph.top for glyph in as_drawn),
-        bottom=max(glyph.bottom for glyph in as_drawn),
+        x0=x0,
+        x1=x1,
+        top=top,
+        bottom=bottom,
+        sures=tuple(sure for line in lines for sure in line.sures),
+        place=Place(page=page, box=(x0, top, x1, bottom)) if seen else None,
     )
 
 
@@ -183,10 +188,14 @@ def _without_doubles(glyphs: Sequence[Glyph]) -> list[Glyph]:
     kept: list[Glyph] = []
     for glyph in glyphs:
         near = min(0.2 * glyph.size, 0.5 * (glyph.x1 - glyph.x0))
+        if glyph.sure < 1:  # 00 read off a picture may stand close
+            near = 0.15 * (glyph.x1 - glyph.x0)
         for number in range(len(kept) - 1, max(len(kept) - 5, -1), -1):
             other = kept[number]
             if other.text == glyph.text and abs(other.x0 - glyph.x0) < near:
-                if not glyph.text.isspace():
+                if glyph.sure < 1 or other.sure < 1:  # a picture's character that was read twice
+                    kept[number] = max(other, glyph, key=lambda one: one.sure)
+                elif not glyph.text.isspace():
                     kept[number] = replace(other, bold=True)
                 break
         else:
@@ -198,8 +207,11 @@ def _gap(left: Glyph, right: Glyph) -> str:
     """Blanks for a gap that was drawn without a space character."""
     gap, size = right.x0 - left.x1, max(left.size, right.size)
     latin = left.text.isascii() and right.text.isascii()
-    if gap > 0.8 * size:
+    digits = left.text.isdigit() and right.text.isdigit() and left.sure < 1
+    if gap > (1.2 if digits else 0.8) * size:
         return " " * max(1, min(8, round(2 * gap / size)))
+    if left.sure < 1 or right.sure < 1:  # a reader of pictures is not sure where a digit ends
+        return " " if latin and gap > 0.5 * size and (left.text.isalpha() or right.text.isalpha()) else ""
     return " " if latin and gap > 0.25 * size and (left.text.isalnum() or right.text.isalnum()) else ""
 
 
@@ -211,162 +223,3 @@ def _mark(glyph: Glyph, character: str) -> str:
     if not is_east_asian(character):
         return ""
     return glyph.font + ("*" if glyph.bold else "") or "?"
-
-
-def join_text(before: str, after: str, parted: bool = False) -> str:
-    """Two lines of one paragraph: Chinese goes on without a blank, two Latin words need one."""
-    latin = before[-1:].isascii() and after[:1].isascii()
-    words = before[-1:].isalpha() and after[:1].isalpha()
-    return before + (" " if latin and (words or parted) else "") + after
-
-
-def room_needed(following: Line) -> float:
-    """What a full line may leave blank, in points: half a character lost to justification, and what may not be
-    parted from the next line's first character: a Latin word's rest, punctuation that begins no line."""
-    unit = _UNBROKEN.match(following.text)
-    together = sum(0.55 if character.isascii() else 1.0 for character in unit.group()) if unit else 1.0
-    together += 1.0 if set("“”‘’") & set(following.text[:3]) else 0.0  # some programs part a quote from neither side
-    return following.size * (0.6 + max(1.0, min(together, 14.0)))
-
-
-def frame_of(lines: Sequence[Line], *, width: float, boxes: Sequence[tuple[float, float]] = ()) -> Frame:
-    """The text block of pages of one `width`; `boxes` are tables' left and right edges, used where text is scarce."""
-    sizes = Counter[float]()
-    for line in lines:
-        sizes[line.size] += len(line.text)
-    size = sizes.most_common(1)[0][0] if sizes else 12.0
-    left = _shared(sorted(line.x0 for line in lines), 4.0)
-    right = _shared(sorted((line.x1 for line in lines), reverse=True), size)
-    if boxes and len(lines) < 5:
-        left = min(left, min(box[0] for box in boxes)) if lines else min(box[0] for box in boxes)
-        right = max(right, max(box[1] for box in boxes))
-    if right - left < 0.5 * width:  # hardly any text: margins are equal on most pages
-        margin = min(max(0.0, left), max(0.0, width - right), 0.2 * width)
-        left, right = margin, width - margin
-    return Frame(left=left, right=right, size=size, middle=width / 2)
-
-
-def _shared(edges: Sequence[float], near: float) -> float:
-    """The outermost edge that a second line confirms, so that one stray line does not widen the block."""
-    for first, second in pairwise(edges):
-        if abs(first - second) <= near:
-            return first
-    return edges[0] if edges else 0.0
-
-
-def alignment(line: Line, frame: Frame) -> str:
-    """`center`, `right` or "" (left or both) for one line."""
-    left, right = line.x0 - frame.left, frame.right - line.x1
-    margin = (0.6 if line.size > 1.15 * frame.size else 2.4) * frame.size
-    off = min(abs(line.center - (frame.left + frame.right) / 2), abs(line.center - frame.middle))
-    if left > margin and right > margin and off < 0.6 * frame.size:
-        return "center"
-    if left > max(0.35 * frame.width, 3 * frame.size):
-        return "right"
-    return ""
-
-
-def paragraphs_of(lines: Sequence[Line], frame: Frame, body: str) -> list[Paragraph]:
-    """Lines in reading order, over page breaks too, as paragraphs. `body` is the mark of the usual font."""
-    pitches = [
-        below.bottom - above.bottom
-        for above, below in pairwise(lines)
-        if above.page == below.page and below.bottom > above.bottom
-    ]
-    pitch = median(pitches) if pitches else 2 * frame.size
-    groups: list[list[Line]] = []
-    for line in lines:
-        if groups and _goes_on(groups[-1], line, frame, pitch):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return [_paragraph(group, frame, body) for group in groups]
-
-
-def _goes_on(group: Sequence[Line], line: Line, frame: Frame, pitch: float) -> bool:
-    last, em = group[-1], line.size
-    if abs(last.size - line.size) > 0.12 * max(last.size, line.size):
-        return False
-    if last.page == line.page and line.bottom - last.bottom > 1.3 * max(pitch, 1.1 * em):
-        return False
-    if alignment(last, frame) or alignment(line, frame) == "right":
-        return False
-    if frame.right - last.x1 > room_needed(line):
-        return False
-    indent = line.x0 - (group[1].x0 if len(group) > 1 else frame.left)
-    numbered = NUMBERING.match(line.text) is not None
-    ended = last.text.endswith(_SENTENCE_END)
-    if len(group) > 1:  # numbering after a full stop at a full line's end begins a paragraph that is not indented
-        flush = group[0].x0 < frame.left + 0.8 * em
-        return indent < 1.2 * em and alignment(line, frame) != "center" and not (flush and numbered and ended)
-    if line.x0 < last.x0 - 0.8 * em:
-        return True
-    if line.x0 > last.x0 + 0.8 * em:  # a hanging indent, or the next paragraph's first line
-        hanging = NUMBERING.match(last.text) is not None and not numbered
-        return hanging and not ended
-    if indent > 1.2 * em:  # both are indented: two paragraphs of one full line, or a block that is indented
-        return not numbered and not ended
-    return not (numbered and ended)
-
-
-def _paragraph(group: Sequence[Line], frame: Frame, body: str) -> Paragraph:
-    text, marks, parted = "", list[str](), False
-    for line in group:
-        digits = text[-1:].isdigit() and line.text[:1].isdigit()  # a number as long as a line does not occur here
-        joined = join_text(text, line.text, parted or digits) if text else line.text
-        marks.extend("" for _ in range(len(joined) - len(text) - len(line.text)))
-        marks.extend(line.marks)
-        text, parted = joined, line.parted
-    align = alignment(group[0], frame) if len(group) == 1 else ""
-    return Paragraph(text=text, lead=lead_of(text, marks, body), align=align, size=group[0].size, page=group[0].page)
-
-
-def lead_of(text: str, marks: Sequence[str], body: str) -> str:
-    """The leading text that stands out, see `Paragraph.lead`."""
-    fonts = [mark for mark in marks if mark]
-    if not fonts:
-        return ""
-    if len(set(fonts)) == 1:
-        return text if fonts[0] != body else ""
-    rest = body if body in fonts else fonts[-1]
-    return text[: marks.index(rest)].strip()
-
-
-def body_mark(lines: Iterable[Line]) -> str:
-    """The mark of the font that most characters have."""
-    count = Counter(mark for line in lines for mark in line.marks if mark)
-    return count.most_common(1)[0][0] if count else ""
-
-
-def cell_paragraphs(lines: Sequence[Line], *, left: float, right: float) -> list[Paragraph]:
-    """The lines of one cell between its rules at `left` and `right`, as paragraphs."""
-    groups: list[list[Line]] = []
-    for line in lines:
-        if groups and cell_goes_on(groups[-1][-1], line, left=left, right=right):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return [_cell_paragraph(group) for group in groups]
-
-
-def cell_goes_on(last: Line, line: Line, *, left: float, right: float) -> bool:
-    """Does `line` go on with the paragraph of `last`, in a cell between `left` and `right`?"""
-    if NUMBERING.match(line.text):
-        return False
-    padding = 6.0
-    blank = right - padding - last.x1
-    before = last.x0 - left - padding
-    if before > 0 and abs(blank - before) < last.size:  # centred: what is blank stands on both sides
-        if abs(last.center - line.center) < 0.6 * line.size:
-            return blank + before <= room_needed(line)
-        blank += before
-    if blank > room_needed(line):
-        return False
-    return line.x0 - last.x0 < 1.5 * line.size or last.x0 - left > padding + line.size
-
-
-def _cell_paragraph(group: Sequence[Line]) -> Paragraph:
-    text = group[0].text
-    for before, line in pairwise(group):
-        text = join_text(text, line.text, before.parted)
-    return Paragraph(text=text, size=group[0].size, page=group[0].page)

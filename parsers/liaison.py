@@ -12,6 +12,7 @@ import phonenumbers
 
 from parsers.forms import Liaison
 from parsers.paper import Cell, Paper, Table
+from parsers.printed import as_printed
 from parsers.text import clean, fold, lines_of, squeeze
 
 _LONGEST = 20_000
@@ -83,6 +84,7 @@ _UNIT_END = re.compile(
     r".*(?:局|镇|乡|县|市|政府|委员会|大队|中队|执法队|队|司法所|所|站|办|办公室|股|科|室|中心|单位|部门|公司)$"
 )
 _NAME = re.compile(r"[㐀-鿿\U00020000-\U0003134f](?:[ ]?[㐀-鿿·•\U00020000-\U0003134f]){1,11}")
+_PARTED_NAME = re.compile(r"[㐀-鿿]\n[㐀-鿿]{1,2}|[㐀-鿿]{2}\n[㐀-鿿]")  # a narrow cell broke it over two lines
 _NOT_NAME = re.compile(
     f"{_PERSON}|姓名|职务|手机|电话|联系|报送|如下|信息|名单|附件|材料|情况|同志的|我[局镇乡单]|本单位|单位|自查|清单|盖章|填报|无|暂|待定|以上|请|已|见"
 )
@@ -130,6 +132,8 @@ def fold_lines(text: str) -> str:
 
 def _assemble(found: dict[str, str], loose: list[str]) -> Liaison:
     pieces = [piece.strip(" _-") for text in loose for piece in _CUT.split(text) if piece and piece.strip(" _-")]
+    if _PARTED_NAME.fullmatch(found["name"]):
+        found["name"] = squeeze(found["name"])
     name = next((one for one in (_name(part) for part in _CUT.split(found["name"]) if part) if one), None)
     title = _title(found["title"]) if found["title"] else None
     number = mobile(found["mobile"]) if found["mobile"] else None
@@ -246,6 +250,7 @@ def liaison_of_words(text: str) -> Liaison:
 
 def liaison_of_paper(paper: Paper) -> Liaison:
     """From a paper of its own (联络员信息表): its tables first, then its paragraphs."""
+    paper = as_printed(paper)
     for table in paper.tables():
         found = liaison_of_table(table) if re.search(f"{_PERSON}|姓名", squeeze(_all_text(table))) else Liaison()
         if found.is_known:

@@ -6,20 +6,25 @@ Knows no file format: a PDF's pages and what was seen on pictures of pages come 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from parsers.grid import Grid, Rule, TooManyLinesError, goes_on, grids_of, table_of
-from parsers.layout import Frame, Glyph, Line, body_mark, frame_of, lines_of, paragraphs_of
+from parsers.grid import Grid, Rule, TooManyLinesError, grids_of
+from parsers.layout import Glyph, Line, is_east_asian, lines_of
 from parsers.paper import Block, Paper
+from parsers.paragraphs import Frame, body_mark, fitted, frame_of, paragraphs_of, steadied
+from parsers.tables import fitted as fitted_grid
+from parsers.tables import goes_on, table_of
 
 _PAGE_NUMBER = re.compile(
-    r"[-—–－―─~·.\s]*(?:第?\s*\d{1,4}\s*页?|第\s*[一二三四五六七八九十]{1,3}\s*页)"
-    r"(?:\s*[/，,、|\s]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[-—–－―─~·.\s]*|page\s*\d+(?:\s*(?:of|/)\s*\d+)?",
+    r"[-—–－―─一~·.\s]*(?:第?\s*\d{1,4}\s*页?|第\s*[一二三四五六七八九十]{1,3}\s*页)"
+    r"(?:\s*[/，,、|\s]?\s*(?:共|of)?\s*\d{1,4}\s*页?)?[-—–－―─一~·.\s]*|page\s*\d+(?:\s*(?:of|/)\s*\d+)?",
     re.IGNORECASE,
 )
 
 _Item = Line | Grid
+_A4 = (595.3, 841.9)  # points
+_FULL_PAGE = 8  # lines that tell where the text block's edges are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,11 @@ class PageContent:
     pictures: int = 0
     unread: str = ""
 
+    @property
+    def seen(self) -> bool:
+        """Was it read off a picture?"""
+        return any(glyph.sure < 1 for glyph in self.glyphs)
+
 
 def paper_of(pages: Sequence[PageContent], total: int) -> Paper:
     """The paper of a document's first pages; `total` counts those too that are not among `pages`: they are unread."""
@@ -48,14 +58,18 @@ def paper_of(pages: Sequence[PageContent], total: int) -> Paper:
         if page.number in unread:
             continue
         try:
-            found, rest = grids_of(page.rules, page.glyphs, page.number)
+            found, rest = grids_of(page.rules, page.glyphs, page.number, seen=page.seen)
         except TooManyLinesError:
             unread.add(page.number)
             continue
         grids[page.number] = found
-        outside[page.number] = lines_of(rest, page=page.number)
+        outside[page.number] = lines_of(rest, page=page.number, seen=page.seen)
     sizes = {page.number: (page.width, page.height) for page in pages}
     outside = _without_furniture(outside, sizes)
+    seen = {page.number for page in pages if page.number in outside and page.seen}
+    if seen:
+        outside = _on_one_block(outside, seen, grids, sizes)
+        sizes = {number: (_A4 if number in seen else size) for number, size in sizes.items()}
     for number, lines in outside.items():
         placed: list[_Item] = [*lines, *grids[number]]
         items += sorted(placed, key=lambda item: item.box[1] if isinstance(item, Grid) else item.top)
@@ -92,13 +106,45 @@ def _without_furniture(lines: dict[int, list[Line]], sizes: dict[int, tuple[floa
             if not (
                 _is_outer(line, height, 0.15)
                 and (line.top <= first + 2 or line.bottom >= last - 2)
-                and _PAGE_NUMBER.fullmatch(line.text.strip())
+                and (_PAGE_NUMBER.fullmatch(line.text.strip()) or _is_speck(line))
             )
             and not (
                 _is_outer(line, height, 0.1) and line.size <= 12.5 and seen[_head_key(line)] >= max(2, len(lines) // 3)
             )
         ]
     return kept
+
+
+def _is_speck(line: Line) -> bool:
+    """A page number or a stroke at the edge of a picture, whatever it was taken for: no Chinese in it and no day."""
+    few = len(line.text) <= 8 and sum(map(str.isdigit, line.text)) <= 4
+    return line.place is not None and few and not any(map(is_east_asian, line.text.strip("一二丨")))
+
+
+def _on_one_block(
+    lines: dict[int, list[Line]], seen: set[int], grids: dict[int, list[Grid]], sizes: dict[int, tuple[float, float]]
+) -> dict[int, list[Line]]:
+    """Lines of pages that were photographed one by one, as if all had the text block (and the type) of the fullest."""
+    usual = steadied(line for number in seen for line in lines[number])
+    lines = {
+        number: [replace(line, size=usual[line.size]) for line in page] if number in seen else page
+        for number, page in lines.items()
+    }
+    frames = {
+        number: frame_of(
+            lines[number], width=sizes[number][0], boxes=[(grid.box[0], grid.box[2]) for grid in grids[number]]
+        )
+        for number in seen
+    }
+    full = {n: frame for n, frame in frames.items() if len(lines[n]) >= _FULL_PAGE}
+    if len(full) < 2:
+        return lines
+    model = full[max(full, key=lambda n: (len(lines[n]), -n))]
+    alike = {n: frame for n, frame in full.items() if 0.8 < model.width / frame.width < 1.25}
+    return {
+        number: [fitted(line, alike[number], model) for line in page] if number in alike else page
+        for number, page in lines.items()
+    }
 
 
 def _head_key(line: Line) -> tuple[str, int]:
@@ -141,7 +187,7 @@ def _blocks(items: Sequence[_Item], frames: dict[int, Frame], body: str) -> Iter
         if parts and not (item.page == parts[-1].page + 1 and goes_on(parts[-1], item)):
             yield table_of(parts)
             parts = []
-        parts.append(item)
+        parts.append(fitted_grid(item, parts[-1]) if parts else item)
     if parts:
         yield table_of(parts)
     if run:

@@ -1,13 +1,15 @@
-"""PDF with a text layer → `Paper`: as Word, WPS, LibreOffice and print drivers write it.
+"""PDF → `Paper`: the text layer as Word, WPS, LibreOffice and print drivers write it, and what was seen on the rest.
 
-Pages that are pictures, hide a scanner's guess behind a picture, or whose characters do not say what they show are
-left unread and listed in `unread_pages`: a wrong text is worse than none.
+Each page is judged by itself. Those that are pictures, hide a scanner's guess behind a picture, or whose characters do
+not say what they show want a look (`parsers.sight`); until they had it they are in `unread_pages`: a wrong text is
+worse than none.
 """
 
 import io
 import logging
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 
 import pdfplumber
 import pypdfium2 as pdfium
@@ -20,16 +22,21 @@ from pdfplumber.pdf import PDF
 from parsers.pages import PageContent, paper_of
 from parsers.paper import Paper, PasswordProtectedError, UnreadableError
 from parsers.pdf_page import read_page
+from parsers.pdf_pictures import MOST_PROBES, red_pages
+from parsers.seen import likeliest_sealed, page_of, sealing_of, wanted_of
+from parsers.sight import NO_SIGHTS, SEALS, TEXT, Sights
+from parsers.signatures import seals_of
 
 MOST_PAGES = 20_000  # beyond this a page tree is a trap, and its /Count no promise
 
 MOST_TYPED_PAGES = 50  # forms that people type into are short
 
 
-def read(content: bytes, *, max_pages: int = 300) -> Paper:
-    """The paper of a PDF file.
+def read(content: bytes, sights: Sights = NO_SIGHTS, *, max_pages: int = 300) -> Paper:
+    """The paper of a PDF file, with what was seen on its pages.
 
-    Pages beyond `max_pages`, damaged ones, and ones whose text cannot be used are in `unread_pages`.
+    Pages beyond `max_pages`, damaged ones, and ones whose text cannot be used and that nobody has seen are in
+    `unread_pages`; `wanted` are those that a look would help.
     Raises `PasswordProtectedError` where opening needs a password (one that only forbids copying or printing does
     not matter), `UnreadableError` where the bytes are no sound PDF.
     """
@@ -37,7 +44,8 @@ def read(content: bytes, *, max_pages: int = 300) -> Paper:
         raise UnreadableError("文件不是完好的PDF（缺少PDF文件头），请重新导出PDF后再报送。")
     with _silent():
         try:
-            pages, total = _pages(content, max_pages)
+            drawn = _with_typed_text(content)
+            pages, stamped, total = _pages(drawn, sights, max_pages)
         except UnreadableError:
             raise
         except (PDFPasswordIncorrect, PDFEncryptionError) as error:
@@ -53,9 +61,19 @@ def read(content: bytes, *, max_pages: int = 300) -> Paper:
     if all(page.unread == "damaged" for page in pages):
         raise UnreadableError(_BROKEN)
     paper = paper_of(pages, total)
-    if not (paper.blocks or paper.unread_pages or paper.pictures):
+    if not (paper.blocks or paper.unread_pages or paper.pictures or sights):
         raise UnreadableError("PDF的页面全是空白，内容可能已丢失，请打开核对并重新导出后再报送。")
-    return paper
+    reasons = {page.number: page.unread for page in pages}
+    looks = {n: TEXT for n in paper.unread_pages if n in reasons and reasons[n] != "damaged"}
+    stamped = [n for n in stamped if n not in paper.unread_pages]
+    probed = likeliest_sealed(stamped, MOST_PROBES)
+    reddish = red_pages(drawn, [n for n in probed if n not in sights])
+    looks |= dict.fromkeys(reddish, SEALS)
+    wanted = wanted_of(looks, sights)
+    unseen = {*reddish} | ({*stamped} - {*probed} - {*sights})
+    known = {n for n in reasons if n not in (*paper.unread_pages, *unseen, *sights)}
+    sealing = sealing_of(sights, electronic=seals_of(content), typed=len(known), unseen=len(unseen))
+    return replace(paper, wanted=wanted, sealing=sealing)
 
 
 _LOCKED = "PDF设有打开密码或加密，无法读取，请去掉密码后重新报送。"
@@ -82,20 +100,26 @@ def _is_locked(error: BaseException) -> bool:
     return any(isinstance(one, (PDFPasswordIncorrect, PDFEncryptionError)) for one in inner)
 
 
-def _pages(content: bytes, max_pages: int) -> tuple[list[PageContent], int]:
-    """The first `max_pages` pages, and how many there are (or should be, where the file lost some)."""
+def _pages(content: bytes, sights: Sights, max_pages: int) -> tuple[list[PageContent], list[int], int]:
+    """The first `max_pages` pages, which of them may show a seal, and how many pages there are (or should be, where
+    the file lost some)."""
     pages: list[PageContent] = []
+    stamped: list[int] = []
     total, broken = 0, set[int]()
-    content = _with_typed_text(content)
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         for page_object in PDFPage.create_pages(pdf.doc):
             total += 1
             if total > MOST_PAGES:
                 raise UnreadableError(f"PDF超过{MOST_PAGES}页，不予读取，请只报送应报材料。")
-            if total <= max_pages:
-                pages.append(_page(pdf, page_object, total, broken))
+            if total > max_pages:
+                continue
+            page = page_of(sights, total)
+            if page is None:
+                page, may_be_stamped = _page(pdf, page_object, total, broken)
+                stamped += [total] if may_be_stamped else []
+            pages.append(page)
         declared = _declared(pdf.doc)
-    return pages, declared if total < declared <= min(MOST_PAGES, total + 1000) else total
+    return pages, stamped, declared if total < declared <= min(MOST_PAGES, total + 1000) else total
 
 
 def _with_typed_text(content: bytes) -> bytes:
@@ -130,13 +154,13 @@ def _typed(document: pdfium.PdfDocument, number: int) -> bool:
         return bool(kinds & {raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_STAMP})
 
 
-def _page(pdf: PDF, page_object: PDFPage, number: int, broken: set[int]) -> PageContent:
+def _page(pdf: PDF, page_object: PDFPage, number: int, broken: set[int]) -> tuple[PageContent, bool]:
     try:
         return read_page(pdf, page_object, number, broken)
     except (MemoryError, RecursionError, PDFEncryptionError):
         raise
     except Exception:  # one page's odd object costs that page alone
-        return PageContent(number=number, width=0.0, height=0.0, unread="damaged")
+        return PageContent(number=number, width=0.0, height=0.0, unread="damaged"), False
 
 
 def _declared(document: PDFDocument) -> int:

@@ -8,20 +8,16 @@ import itertools
 import math
 import re
 import unicodedata
-import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import PDFStream, resolve1
-from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
 
 from parsers.grid import Rule
 from parsers.layout import Glyph, turned_box, turned_glyph
 from parsers.pages import PageContent
-
-MAX_OBJECTS = 60_000  # characters, lines and pictures on one page; a full A4 page of small print has 5,000
-MAX_STREAM = 64 * 2**20  # bytes of drawing instructions on one page, unpacked
+from parsers.pdf_device import DrawingTooLargeError, DrawnPage, unpacks
+from parsers.pdf_ground import Ground, why_unread
 
 # Wingdings and Wingdings 2, by code: the marks of forms (Microsoft's charts of the two fonts).
 _WINGDINGS = {0xFE: "☑", 0xFD: "☒", 0xA8: "□", 0x6F: "□", 0x71: "□", 0xFC: "√", 0xFB: "×", 0x6E: "■", 0x6C: "●"}
@@ -33,135 +29,44 @@ _RADICALS = str.maketrans(
     "⺝⺟⺠⺩⺼⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
     "月母民王月虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄黾齐齐齿齿龙龙龟龟龟",
 )
-_BAD = re.compile(r"\(cid:\d+\)|[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_MOST_PIECES, _MOST_SHEETS, _MOST_NOTES = 5_000, 20, 500
+_SEAL = (20 / 25.4 * 72, 80 / 25.4 * 72)  # points: what a seal's width may be
 _BULLETS = re.compile(r"symbol|wingdings|webdings|marlett|dingbats", re.IGNORECASE)
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _STYLE = re.compile(r"[-,_ ]*(?:regular|bold|italic|oblique|black|heavy|medium|light|demi)+$", re.IGNORECASE)
 
 
-class DrawingTooLargeError(Exception):
-    """More objects on a page than a document has."""
+def read_page(pdf: Any, page_object: Any, number: int, broken: set[int]) -> tuple[PageContent, bool]:
+    """The content of page `number` (from 1), and whether something on it may be a seal: a picture, a stamp, red lines.
 
-
-class _Device(PDFPageAggregatorWithMarkedContent):
-    """Leaves out characters drawn in the invisible rendering modes (ISO 32000-1, table 106: 3 and 7)."""
-
-    hidden = 0
-    count = 0
-    damaged = False
-    broken: set[int]
-    _invisible = False
-
-    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
-        self._invisible = textstate.render in (3, 7)
-        super().render_string(textstate, seq, ncs, graphicstate)
-
-    def render_char(self, *args: Any, **kwargs: Any) -> float:
-        self._count()
-        advance: float = super().render_char(*args, **kwargs)
-        if self._invisible and self.cur_item._objs:
-            self.cur_item._objs.pop()
-            self.hidden += 1
-        return advance
-
-    def paint_path(self, *args: Any, **kwargs: Any) -> None:
-        self._count()
-        super().paint_path(*args, **kwargs)
-
-    def render_image(self, *args: Any, **kwargs: Any) -> None:
-        self._count()
-        super().render_image(*args, **kwargs)
-
-    def _count(self) -> None:
-        self.count += 1
-        if self.count > MAX_OBJECTS:
-            raise DrawingTooLargeError
-
-
-class _Interpreter(PDFPageInterpreter):
-    """Notices what pdfminer passes over in silence: fonts whose map of characters is damaged or that are not there,
-    and pieces of the page that do not unpack. Each makes wrong text or none."""
-
-    device: _Device
-
-    def init_resources(self, resources: Any) -> None:
-        fonts = resolve1((resolve1(resources) or {}).get("Font")) or {}
-        for font in fonts.values():
-            font = resolve1(font)
-            if not isinstance(font, dict):
-                self.device.damaged = True
-            elif "ToUnicode" in font:
-                meaning = resolve1(font["ToUnicode"])
-                if meaning is None or (isinstance(meaning, PDFStream) and not self._unpacks(meaning)):
-                    self.device.damaged = True
-        super().init_resources(resources)
-
-    def do_Tf(self, fontid: Any, fontsize: Any) -> None:  # noqa: N802 (the operator's name)
-        if getattr(fontid, "name", None) not in self.fontmap:
-            self.device.damaged = True
-        super().do_Tf(fontid, fontsize)
-
-    def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802 (the operator's name)
-        piece = resolve1(self.xobjmap.get(getattr(xobjid_arg, "name", None)))
-        kind = getattr(piece.get("Subtype"), "name", "") if isinstance(piece, PDFStream) else "lost"
-        if kind == "lost" or (kind == "Form" and not self._unpacks(piece)):
-            self.device.damaged = True
-        super().do_Do(xobjid_arg)
-
-    def _unpacks(self, stream: PDFStream) -> bool:
-        # Streams are unpacked once and serve many pages, so what was found wrong is kept for the whole file.
-        if not _unpacks(stream):
-            self.device.broken.add(id(stream))
-        return id(stream) not in self.device.broken
-
-
-class _Page(Page):
-    """pdfplumber's page, drawn by our device."""
-
-    hidden = 0
-    damaged = False
-    broken: set[int]
-
-    @property
-    def layout(self) -> Any:
-        if not hasattr(self, "_layout"):
-            device = _Device(self.pdf.rsrcmgr, pageno=self.page_number, laparams=None)
-            device.broken = self.broken
-            _Interpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
-            self._layout = device.get_result()
-            self.hidden, self.damaged = device.hidden, device.damaged
-        return self._layout
-
-
-def read_page(pdf: Any, page_object: Any, number: int, broken: set[int]) -> PageContent:
-    """The content of page `number` (from 1). Whatever is wrong with the page comes out as `unread`.
-
-    `broken` is the file's memory of damaged streams: one set, empty at first, for all its pages.
+    Whatever is wrong with the page comes out as `unread`. `broken` is the file's memory of damaged streams: one set,
+    empty at first, for all its pages.
     """
-    page = _Page(pdf, page_object, number)
+    page = DrawnPage(pdf, page_object, number)
     page.broken = broken
     width, height = float(page.width), float(page.height)
     blank = PageContent(number=number, width=width, height=height)
     if not (0 < width < 20_000 and 0 < height < 20_000):
-        return _unread(blank, "damaged")
+        return _unread(blank, "damaged"), False
     if _is_damaged(page_object):
-        return _unread(blank, "damaged")
+        return _unread(blank, "damaged"), False
     try:
         objects = page.objects
     except DrawingTooLargeError:
-        return _unread(blank, "drawing")
+        return _unread(blank, "drawing"), False
     if page.damaged:
-        return _unread(blank, "damaged")
+        return _unread(blank, "damaged"), False
     glyphs = [glyph for char in objects.get("char", ()) for glyph in _glyphs(char, page)]
-    images = objects.get("image", [])
-    solid = [glyph for glyph in glyphs if not glyph.text.isspace()]
-    reason = _why_unread(solid, images, page, len(objects.get("curve", ())))
+    images, curves = objects.get("image", []), objects.get("curve", [])
+    reason = why_unread(_ground(page, objects, glyphs))
     if reason:
-        return _unread(blank, reason)
+        return _unread(blank, reason), False
     rules = [rule for kind in ("line", "rect", "curve") for item in objects.get(kind, ()) for rule in _rules(item)]
-    pictures = sum(_extent(image, page) >= 40 * 40 and not _thin(image) for image in images)
-    return _upright(glyphs, rules, width=width, height=height, number=number, pictures=pictures)
+    shown = [image for image in images if _extent(image, page) >= 40 * 40 and not _thin(image)]
+    coloured = bool(shown) or _has_stamps(page_object) or any(_is_red_round(curve) for curve in curves)
+    content = _upright(glyphs, rules, width=width, height=height, number=number, pictures=len(shown))
+    return content, coloured
 
 
 def _unread(page: PageContent, reason: str) -> PageContent:
@@ -173,78 +78,92 @@ def _is_damaged(page_object: Any) -> bool:
     streams = [resolve1(stream) for stream in page_object.contents or ()]
     if page_object.attrs.get("Contents") is None:
         return False  # blank by right
-    return any(not isinstance(stream, PDFStream) or not _unpacks(stream) for stream in streams)
+    return any(not isinstance(stream, PDFStream) or not unpacks(stream) for stream in streams)
 
 
-def _unpacks(stream: PDFStream) -> bool:
-    """Does the stream inflate to its end, and to no more than any page needs? pdfminer would go on in silence with
-    what it got. (True for one that was unpacked before, and for other filters.)"""
-    filters = [getattr(name, "name", "") for name, _ in stream.get_filters()]
-    data = stream.get_rawdata()
-    if filters[:1] not in (["FlateDecode"], ["Fl"]) or data is None:
-        return True
-    if stream.decipher and stream.objid is not None and stream.genno is not None:
-        data = stream.decipher(stream.objid, stream.genno, data, stream.attrs)
-    inflate, room = zlib.decompressobj(), MAX_STREAM
-    try:
-        while data and not inflate.eof:
-            room -= len(inflate.decompress(data, 1 << 20))
-            data = inflate.unconsumed_tail
-            if room < 0:
-                return False
-    except zlib.error:
-        return False
-    return inflate.eof
+def _ground(page: DrawnPage, objects: dict[str, list[Any]], glyphs: Sequence[Glyph]) -> Ground:
+    chars, images = objects.get("char", ()), objects.get("image", [])
+    white = sum(_is_white(char.get("non_stroking_color")) for char in chars if not char["text"].isspace())
+    solid = [glyph.text for glyph in glyphs if not glyph.text.isspace()]
+    # A page of text may have a see-through picture over all of it; a stencil over all of it is a scan in one colour.
+    opaque = [image for image in images if image.get("imagemask") or not (_has_mask(image) and len(solid) >= 100)]
+    return Ground(
+        texts=solid,
+        unseen=min(len(solid), white + _under(chars, images, page)),
+        hidden=page.hidden,
+        covered=_covered(opaque, page),
+        pieces=len(images),
+        curves=len(objects.get("curve", ())),
+        unmapped=page.unmapped,
+    )
 
 
-def _why_unread(glyphs: Sequence[Glyph], images: Sequence[dict[str, Any]], page: _Page, curves: int) -> str:
-    covered = _covered([image for image in images if not (_has_mask(image) and len(glyphs) >= 100)], page)
-    if covered >= 0.8 or (covered >= 0.5 and len(glyphs) <= 40) or (covered >= 0.3 and len(glyphs) < 10):
-        return "scan"
-    if len(glyphs) < 10 and (page.hidden or curves >= 40):
-        return "scan"
-    if not glyphs:
-        return ""
-    bad = sum(bool(_BAD.search(glyph.text)) for glyph in glyphs)
-    lost = sum(glyph.text.startswith("(cid:") or "\ufffd" in glyph.text for glyph in glyphs)
-    strange = sum(_is_strange(glyph.text) for glyph in glyphs)
-    if lost >= 3 or bad > 0.15 * len(glyphs) or (len(glyphs) >= 20 and strange > 0.3 * len(glyphs)):
-        return "mojibake"
-    return ""
+def _under(chars: Sequence[dict[str, Any]], images: Sequence[dict[str, Any]], page: DrawnPage) -> int:
+    """How many characters lie under a large picture that was drawn after them: a scanner's text layer."""
+    if len(page.before) != len(images):
+        return 0
+    hidden: set[int] = set()
+    for image, before in zip(images[:_MOST_SHEETS], page.before, strict=False):
+        if not before or _has_mask(image) or _extent(image, page) < 0.2 * page.width * page.height:
+            continue
+        for index, char in enumerate(chars[:before]):
+            x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+            if image["x0"] <= x <= image["x1"] and image["top"] <= y <= image["bottom"]:
+                hidden.add(index)
+    return len(hidden)
 
 
-def _is_strange(text: str) -> bool:
-    """A letter that Chinese office documents do not have: a wrong code map makes rare ones of the common ones."""
-    character = text[:1]
-    if not unicodedata.category(character or " ").startswith("L") or character.isascii():
-        return False
-    try:
-        character.encode("gb2312")
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
-def _covered(images: Sequence[dict[str, Any]], page: _Page) -> float:
-    """The part of the page under pictures, by 20 x 20 sample points: a scan may come in strips."""
-    if not images:
-        return 0.0
+def _covered(images: Sequence[dict[str, Any]], page: DrawnPage) -> float:
+    """The part of the page under pictures, by 20 x 20 sample points: a scan may come in strips or pieces."""
     x0, top, x1, bottom = page.bbox
-    boxes = [(image["x0"], image["top"], image["x1"], image["bottom"]) for image in images[:500]]
-    hit = 0
-    for row in range(20):
-        y = top + (row + 0.5) / 20 * (bottom - top)
-        for column in range(20):
-            x = x0 + (column + 0.5) / 20 * (x1 - x0)
-            hit += any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for box in boxes)
-    return hit / 400
+    across, down = (x1 - x0) / 20, (bottom - top) / 20
+    hit: set[tuple[int, int]] = set()
+    for image in images[:_MOST_PIECES]:
+        left, right = ((image[side] - x0) / across - 0.5 for side in ("x0", "x1"))
+        upper, lower = ((image[side] - top) / down - 0.5 for side in ("top", "bottom"))
+        columns = range(max(0, math.ceil(left)), min(19, math.floor(right)) + 1)
+        rows = range(max(0, math.ceil(upper)), min(19, math.floor(lower)) + 1)
+        hit.update(itertools.product(columns, rows))
+    return len(hit) / 400
 
 
 def _has_mask(image: dict[str, Any]) -> bool:
-    return "SMask" in getattr(image.get("stream"), "attrs", {})
+    """Is the picture see-through: with soft edges, a mask, or a stencil of one colour?"""
+    attributes = getattr(image.get("stream"), "attrs", {})
+    return any(key in attributes for key in ("SMask", "Mask")) or bool(image.get("imagemask"))
 
 
-def _extent(image: dict[str, Any], page: _Page) -> float:
+def _has_stamps(page_object: Any) -> bool:
+    """Is something pinned over the page that is drawn and no link?"""
+    try:
+        notes = [resolve1(note) for note in (resolve1(page_object.annots) or ())[:_MOST_NOTES]]
+        return any(getattr(note.get("Subtype"), "name", "") not in ("Link", "Popup") for note in notes)
+    except (AttributeError, TypeError):
+        return False
+
+
+def _is_red_round(curve: dict[str, Any]) -> bool:
+    """A red line or area as large as a seal, and about as high as wide."""
+    width, height = curve["x1"] - curve["x0"], curve["bottom"] - curve["top"]
+    if not (_SEAL[0] <= width <= _SEAL[1] and _SEAL[0] <= height <= _SEAL[1]):
+        return False
+    return _is_red(curve.get("stroking_color")) or _is_red(curve.get("non_stroking_color"))
+
+
+def _is_red(color: Any) -> bool:
+    if color is None:  # black
+        return False
+    parts = color if isinstance(color, (tuple, list)) else (color,)
+    if not all(isinstance(part, (int, float)) for part in parts):
+        return True  # a pattern or a shade of some ink may be red
+    if len(parts) == 3:
+        return bool(parts[0] - max(parts[1:]) > 0.15)
+    if len(parts) == 4:
+        return bool(min(parts[1:3]) - parts[0] > 0.15 and parts[3] < 0.6)
+    return False
+
+
+def _extent(image: dict[str, Any], page: DrawnPage) -> float:
     width = min(image["x1"], page.bbox[2]) - max(image["x0"], page.bbox[0])
     height = min(image["bottom"], page.bbox[3]) - max(image["top"], page.bbox[1])
     return float(max(0.0, width) * max(0.0, height))
@@ -254,7 +173,7 @@ def _thin(image: dict[str, Any]) -> bool:
     return bool(image["x1"] - image["x0"] < 20 or image["bottom"] - image["top"] < 20)
 
 
-def _glyphs(char: dict[str, Any], page: _Page) -> Iterable[Glyph]:
+def _glyphs(char: dict[str, Any], page: DrawnPage) -> Iterable[Glyph]:
     a, b = char["matrix"][:2]
     raw = str(char["fontname"])
     font = _SUBSET.sub("", raw)

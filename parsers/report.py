@@ -9,11 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from rapidfuzz.distance import Levenshtein
+
 from parsers.dates import written_date
 from parsers.forms import NarrativeForm, Report, Section
 from parsers.headings import Heading, classify, heading_of, number_of, ranks
 from parsers.paper import Block, Paper, Paragraph, Table
-from parsers.text import fold
+from parsers.text import UNREADABLE, fold
 from parsers.wordcount import word_count
 
 _PAPER_NAMES = "报告|总结|汇报|清单|通知|方案|意见|情况|说明|函|请示|材料|小结|公告|通报|自查表|台账|计划|纪要"
@@ -21,6 +23,7 @@ _TITLE_END = re.compile(rf"(?:{_PAPER_NAMES})(?:[（(][^（）()]*[)）])?$")
 _LETTERHEAD = re.compile(
     r"(?:文件|〔\d{4}〕\s*第?\s*\d+\s*号|\[\d{4}\]\s*\d+\s*号|［\d{4}］\s*\d+\s*号|^签发人|^密级|^特急|^加急)"
 )
+_SEEN_NUMBER = re.compile(r"[^\w\s]\s*20\d{2}\s*[^\w\s]\s*第?\s*\d+\s*号$")  # 柳交发（2024]5号, off a picture
 _CONTENTS = re.compile(r"(?:…{2,}|\.{4,}|·{4,}|\t)\s*\d+\s*$")
 _ATTACHED = re.compile(r"^\s*附\s*(?:件|表|录)?\s*\d{0,2}\s*[:：]?\s*")
 _ATTACHED_ALONE = re.compile(r"^\s*附\s*(?:件|表|录)\s*[\d一二三四]{0,2}\s*[:：]?\s*$")
@@ -70,6 +73,7 @@ def read(
         words=sum(section.words for section in sections),
         sections=tuple(sections),
         body="\n".join(_block_text(block) for block in body),
+        unsure=_unsure(body),
     )
 
 
@@ -83,7 +87,9 @@ def _lines(blocks: list[Block]) -> Iterator[Block]:
         if len(parts) == 1:
             yield block
             continue
+        begin = 0
         for number, part in enumerate(parts):
+            begin = block.text.index(part, begin)
             yield Paragraph(
                 text=part,
                 label=block.label if number == 0 else "",
@@ -93,7 +99,10 @@ def _lines(blocks: list[Block]) -> Iterator[Block]:
                 size=block.size,
                 boxed=block.boxed,
                 page=block.page,
+                sures=block.sures[begin : begin + len(part)],
+                places=block.places,
             )
+            begin += len(part)
 
 
 def _without_forms(blocks: list[Block], is_appended: Callable[[Table], bool]) -> list[Block]:
@@ -161,7 +170,7 @@ def _front(blocks: list[Block], form: NarrativeForm) -> tuple[str | None, str | 
         following = next((b for b in blocks[index + 1 : index + 2] if isinstance(b, Paragraph)), None)
         if is_addressee(text):
             return title or _title(lines) or _untold_title(lines, blocks), text.rstrip("：: "), index + 1
-        if (_LETTERHEAD.search(text) and len(text) < 40 and not _TITLE_END.search(text)) or _ATTACHED_ALONE.match(text):
+        if (_is_letterhead(block) and not _TITLE_END.search(text)) or _ATTACHED_ALONE.match(text):
             title, lines, start = None, [], index + 1
             continue
         if re.search(r"[。；;！!？?]", text) or len(text) > 60 or text.endswith(("，", ",")):
@@ -188,6 +197,12 @@ def _front(blocks: list[Block], form: NarrativeForm) -> tuple[str | None, str | 
     if title is None and lines and _stands_as_title(blocks, lines, usual):
         return "".join(re.sub(r"\s+", "", line) for line in lines), None, len(lines)
     return title, None, start
+
+
+def _is_letterhead(block: Paragraph) -> bool:
+    text = block.text.strip()
+    known = _LETTERHEAD.search(text) or (block.sures and _SEEN_NUMBER.search(text))
+    return bool(known) and len(text) < 40
 
 
 def _usual_size(blocks: list[Block]) -> float | None:
@@ -305,7 +320,7 @@ def _back(blocks: list[Block], start: int, year: int) -> tuple[int, str | None, 
     for index in range(start, len(blocks)):
         block = blocks[index]
         if isinstance(block, Paragraph) and _signs_here(blocks, index, start):
-            unit, day = _signature_parts(block.text.strip())
+            unit, day = _signature_parts(_dated(block))
             top = index
             if unit is None and _unit_above(blocks, index, start) is None and (below := _unit_below(blocks, index)):
                 unit = below
@@ -326,7 +341,7 @@ def _signs_here(blocks: list[Block], index: int, start: int) -> bool:
     block = blocks[index]
     if not isinstance(block, Paragraph) or index == start:
         return False
-    unit, day = _signature_parts(block.text.strip())
+    unit, day = _signature_parts(_dated(block))
     if day is None:
         return False
     if unit is None and _unit_above(blocks, index, start) is None and index < len(blocks) - 3:
@@ -338,6 +353,26 @@ def _signs_here(blocks: list[Block], index: int, start: int) -> bool:
     if isinstance(first, Table) or (_ATTACHED.match(first.text) and len(first.text.strip()) < 60):
         return True
     return len(first.text.strip()) < 60 and _TITLE_END.search(first.text.strip()) is not None
+
+
+_DAYS = tuple(f"0000年{month}月{day}日" for month in ("0", "00") for day in ("0", "00"))
+_UNREAD_DAY = "2000年0月0日"  # for a day of which something could not be read: none of the calendar
+
+
+def _dated(block: Paragraph) -> str:
+    """The paragraph's text, where one that was read off a picture ends with a day that has one or two characters
+    misread: with `_UNREAD_DAY` in its place. The paper ends there all the same."""
+    text = block.text.strip()
+    if not block.sures or len(text) > 50 or _signature_parts(text)[1] is not None:
+        return text
+    bare = re.sub(r"\s", "", fold(text))
+    masked = re.sub(r"\d", "0", bare)
+    tails = [masked[-length:] for length in range(8, min(12, len(bare)) + 1)]
+    ends = [(Levenshtein.distance(tail, day), -len(tail), tail) for tail in tails for day in _DAYS]
+    far, _, tail = min(ends, default=(9, 0, ""))
+    if far > 2 or tail.count("0") < 4:
+        return text
+    return f"{bare[: -len(tail)]} {_UNREAD_DAY}".strip()
 
 
 def _signature_parts(text: str) -> tuple[str | None, str | None]:
@@ -362,11 +397,14 @@ def _unit_above(blocks: list[Block], index: int, start: int) -> tuple[int, str] 
         if not isinstance(block, Paragraph):
             return None
         text = _STAMP.sub(" ", block.text).strip()
-        if _is_unit(text):
+        if _is_unit(text) or (block.sures and block.align and _MAY_BE_UNIT.fullmatch(text)):
             return above, _unit_name(text)
         if not re.match(r"^[（(]?(?:盖章|公章)", text) and text:
             return None
     return None
+
+
+_MAY_BE_UNIT = re.compile(r"[\u3400-\u9fff\ufffd ]{4,30}")  # set apart above the day, its last character misread
 
 
 def _unit_name(text: str) -> str:
@@ -476,3 +514,41 @@ def _block_text(block: Block) -> str:
     if isinstance(block, Paragraph):
         return block.text
     return "\n".join("\t".join(cell.text for cell in row) for row in block.by_row())
+
+
+_SURE = 0.8  # from which on a character counts as read surely
+
+
+def _unsure(body: list[Block]) -> tuple[tuple[int, int], ...]:
+    """[from, to) of the body's text: characters that were read off a picture unsurely, neighbours in one."""
+    spans: list[tuple[int, int]] = []
+    offset = 0
+    for block in body:
+        text = _block_text(block)
+        sures = _block_sures(block)
+        for index, sure in enumerate(sures):
+            if sure >= _SURE and text[index] != UNREADABLE:
+                continue
+            at = offset + index
+            if spans and spans[-1][1] == at:
+                spans[-1] = (spans[-1][0], at + 1)
+            else:
+                spans.append((at, at + 1))
+        offset += len(text) + 1
+    return tuple(spans)
+
+
+def _block_sures(block: Block) -> tuple[float, ...]:
+    """For each character of the block's text how sure it is; () where all of it is certain."""
+    if isinstance(block, Paragraph):
+        return block.sures
+    if not any(cell.places for cell in block.cells):
+        return ()
+    sures: list[float] = []
+    for row in block.by_row():
+        for cell in row:
+            for part in cell.blocks:
+                sures += [*(_block_sures(part) or (1.0,) * len(_block_text(part))), 1.0]
+            sures += [] if cell.blocks else [1.0]
+        sures += [] if row else [1.0]
+    return tuple(sures[:-1])

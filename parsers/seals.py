@@ -38,7 +38,7 @@ class ElectronicSeal:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealing:
     """All seals of one paper. `prints` have their page, from 1; `colours` are the colours (see `Sight`) of the pages
-    that were looked at."""
+    that were looked at, and "unseen" for each page with its own text that may show a seal and that nobody has seen."""
 
     prints: tuple[tuple[int, Impression], ...] = ()
     electronic: tuple[ElectronicSeal, ...] = ()

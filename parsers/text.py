@@ -20,6 +20,7 @@ _NOTHING_WORD = re.compile(
     "无|没有|没|(?:暂|均|全|皆)无|无有|空白?|无内容|(?:暂时|目前)没有|不涉及|不适用|none|nil|null"
 )
 _DEPTH = 12
+UNREADABLE = "\ufffd"  # stands for ink on a picture that nobody could read
 
 
 def fold(text: str) -> str:
@@ -85,6 +86,19 @@ def lines_of(blocks: Iterable[Block]) -> list[str]:
         for line in (clean(part) for part in (paragraph.label + paragraph.text).split("\n"))
         if line
     ]
+
+
+def sure_of(blocks: Iterable[Block]) -> float:
+    """How sure the least sure letter, digit or unreadable place in the blocks is (0-1); marks do not count."""
+    return min(
+        (
+            sure
+            for paragraph in flatten(blocks)
+            for character, sure in zip(paragraph.text, paragraph.sures, strict=False)
+            if character.isalnum() or character == UNREADABLE
+        ),
+        default=1.0,
+    )
 
 
 # --- items ------------------------------------------------------------------------------------------------------
@@ -305,4 +319,4 @@ def _glue(before: str, after: str) -> str:
     )
 
 
-__all__ = ["clean", "flatten", "fold", "is_nothing", "items", "lines_of", "squeeze", "unquote"]
+__all__ = ["UNREADABLE", "clean", "flatten", "fold", "is_nothing", "items", "lines_of", "squeeze", "sure_of", "unquote"]

@@ -12,7 +12,8 @@ import re
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.oxml import parse_xml
@@ -64,6 +65,7 @@ class WordParts:
     numbering: Element | None = None
     footnotes: Element | None = None
     endnotes: Element | None = None
+    relations: Mapping[str, str] = field(default_factory=dict)  # of the document: identifier → member name
 
 
 def open_parts(content: bytes, *, max_unpacked: int, max_part: int, max_parts: int = MAX_PARTS) -> WordParts:
@@ -79,7 +81,8 @@ def open_parts(content: bytes, *, max_unpacked: int, max_part: int, max_parts: i
     if "[content_types].xml" not in members:
         raise UnreadableError("文件不是有效的 Word 文档（缺少内容类型清单），请在 Word 或 WPS 中另存后重新发送。")
     main = _main_part(members)
-    related = {kind: target for kind, target in _relationships(members, main) if target in members}
+    relationships = _relationships(members, main)
+    related = {kind: target for kind, target, _ in relationships if target in members}
     package = Package()
 
     def root(name: str | None, content_type: str) -> Element | None:
@@ -94,7 +97,24 @@ def open_parts(content: bytes, *, max_unpacked: int, max_part: int, max_parts: i
         numbering=root(related.get("numbering"), CT.WML_NUMBERING),
         footnotes=root(related.get("footnotes"), CT.WML_FOOTNOTES),
         endnotes=root(related.get("endnotes"), CT.WML_ENDNOTES),
+        relations={identifier: target for _, target, identifier in relationships},
     )
+
+
+def member(content: bytes, name: str, *, most: int, beginning: bool = False) -> bytes:
+    """A member that is no XML, by its lower-case name: no more than `most` bytes of it. With `beginning`, a longer one
+    is cut there. Raises UnreadableError, also where there is no such member."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            info = next((info for info in archive.infolist() if _normal(info.filename) == name), None)
+            if info is None or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise UnreadableError("Word 文件里的图片缺失，请在 Word 或 WPS 中重新保存后再发送。")
+            if beginning:
+                with archive.open(info) as stream:
+                    return stream.read(most)
+            return _inflate(archive, info, most)
+    except (*_BROKEN_ZIP, RuntimeError) as error:
+        raise UnreadableError("Word 文件里的图片已损坏，请在 Word 或 WPS 中重新保存后再发送。") from error
 
 
 def has_macros(content: bytes) -> bool:
@@ -192,7 +212,7 @@ def _syntax_error(error: etree.XMLSyntaxError) -> UnreadableError:
 
 def _main_part(members: dict[str, bytes]) -> str:
     """Where the text is: what the package's own relationships say, else where every program puts it."""
-    for kind, target in _relationships(members, ""):
+    for kind, target, _ in _relationships(members, ""):
         if kind == "officedocument" and target in members:
             return target
     if "word/document.xml" in members:
@@ -200,8 +220,8 @@ def _main_part(members: dict[str, bytes]) -> str:
     raise UnreadableError("文件不是有效的 Word 文档（缺少正文部分），请在 Word 或 WPS 中另存后重新发送。")
 
 
-def _relationships(members: dict[str, bytes], part: str) -> list[tuple[str, str]]:
-    """(kind, target's member name) of each internal relationship; kind is the last word of its type."""
+def _relationships(members: dict[str, bytes], part: str) -> list[tuple[str, str, str]]:
+    """(kind, target's member name, identifier) of each internal relationship; kind is the last word of its type."""
     folder, name = posixpath.split(part)
     data = members.get(posixpath.join(folder, "_rels", name + ".rels"))
     if data is None:
@@ -215,7 +235,8 @@ def _relationships(members: dict[str, bytes], part: str) -> list[tuple[str, str]
         if not isinstance(relationship.tag, str) or relationship.get("TargetMode") == "External":
             continue
         target = _normal(relationship.get("Target", ""), folder)
-        found.append((relationship.get("Type", "").rsplit("/", 1)[-1].lower(), target))
+        kind = relationship.get("Type", "").rsplit("/", 1)[-1].lower()
+        found.append((kind, target, relationship.get("Id", "")))
     return found
 
 

@@ -9,7 +9,15 @@ from pipeline.export import export
 from pipeline.model import Assessment, Campaign, Document, Received, Standing
 
 _READING = (("subject", "主题"), ("sender", "发件人"), ("decision", "处理"), ("liaison", "联络员"))
-_DOCUMENT = (("department", "单位"), ("content.kind", "种类"), ("content.status", "状态"), ("content.form", "形式"))
+_DOCUMENT = (
+    ("department", "单位"),
+    ("content.kind", "种类"),
+    ("content.status", "状态"),
+    ("content.form", "形式"),
+    ("content.unread_pages", "没有读出的页"),
+    ("content.seal.verdict", "印章"),
+    ("content.seal.text", "印章文字"),
+)
 _CHECKLIST = (("unit", "填报单位"), ("other_notes", "其他说明"), ("liaison", "联络员"), ("leftovers", "未读入内容"))
 _ENTRY = (
     ("exists", "是否存在"),
@@ -80,6 +88,9 @@ def _document(where: str, old: Document | None, new: Document, campaign: Campaig
         return
     yield from _fields(where, old, new, _DOCUMENT)
     yield from _flags(where, (*old.content.flags, *old.flags), (*new.content.flags, *new.flags))
+    was_doubted, is_doubted = len(old.content.doubts), len(new.content.doubts)
+    if was_doubted != is_doubted:
+        yield f"{where} 识读把握不大：{was_doubted}处 → {is_doubted}处"
     one, other = old.content.checklist, new.content.checklist
     if (one is None) != (other is None):
         yield f"{where}：{'读出了清单' if other else '不再读出清单'}"

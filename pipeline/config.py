@@ -104,8 +104,16 @@ class Limits(_Strict):
     pdf_pages: int = Field(default=300, gt=0)
     unpacked_bytes: int = Field(default=200_000_000, gt=0)
     seconds: float = Field(default=120, gt=0)
-    memory_mb: int = Field(default=2048, ge=256)
+    page_seconds: float = Field(default=60, gt=0)
+    memory_mb: int = Field(default=6144, ge=256)
     processes: int = Field(default=2, ge=1)
+
+
+class Ocr(_Strict):
+    """The engine that reads pictures. `threads` a child process, 0 for the machine's cores over the processes."""
+
+    engine: Literal["onnxruntime", "openvino"] = "onnxruntime"
+    threads: int = Field(default=0, ge=0, le=256)
 
 
 class Settings(BaseSettings):
@@ -123,6 +131,7 @@ class Settings(BaseSettings):
     mailbox: Mailbox = Mailbox()
     schedule: Schedule = Schedule()
     limits: Limits = Limits()
+    ocr: Ocr = Ocr()
 
     @classmethod
     def settings_customise_sources(
@@ -240,6 +249,7 @@ class _Category(_Strict):
 class _Thresholds(_Strict):
     few_problems: int = Field(default=1, ge=0)
     near_duplicate: float = Field(default=0.9, gt=0, le=1)
+    doubtful_below: float = Field(default=0.6, ge=0, le=1)
 
 
 class _Recognition(_Strict):

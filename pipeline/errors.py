@@ -55,6 +55,10 @@ class ArchiveError(BaosongError):
     exit_code = 4
 
 
+class EyeError(BaosongError):
+    """The engine that reads pictures cannot be started: no fault of any file."""
+
+
 class WorkerError(BaosongError):
     pass
 

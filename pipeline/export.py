@@ -149,7 +149,7 @@ def _checklist(mail: Received, document: Document, checklist: Checklist, campaig
         "entries": [_entry(e) for e in sorted(checklist.entries, key=lambda e: order.get(e.category, len(order)))],
         "other_notes": text(checklist.other_notes),
         "liaison": _liaison(checklist.liaison),
-        "seal": _seal(document.content.seal, document),
+        "seal": _seal(document.content.seal),
     }
 
 
@@ -171,14 +171,14 @@ def _liaison(liaison: Liaison) -> Json:
     return {"name": _maybe(liaison.name), "title": _maybe(liaison.title), "mobile": _maybe(liaison.mobile)}
 
 
-def _seal(seal: Seal, document: Document) -> Json:
-    matches = None
-    if seal.found and seal.department is not None and document.department is not None:
-        matches = seal.department == document.department
+_MATCHES = {"right_unit": True, "other_unit": False}
+
+
+def _seal(seal: Seal) -> Json:
     return {
         "found": seal.found,
         "text": _maybe(seal.text),
-        "matches_department": matches,
+        "matches_department": _MATCHES.get(seal.verdict),  # by the verdict: a seal's unit need not be one of ours
         "page": seal.page,
         "verdict": seal.verdict,
     }
@@ -196,7 +196,7 @@ def _report(mail: Received, document: Document, kind: str, report: Report, clock
         "words": report.words,
         "problem_share": None if share is None else round(share, 4),
         "sections": [{"heading": text(s.heading), "kind": s.kind, "words": s.words} for s in report.sections],
-        "seal": _seal(document.content.seal, document),
+        "seal": _seal(document.content.seal),
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pipeline.model import Campaign, Content, Document, Evidence, Flag
 from pipeline.names import closest, look_alikes, mentions
 
-INSIDE = ("form_unit", "title", "signature", "seal")
+INSIDE = ("form_unit", "title", "signature")
 ON_IT = ("file_name", "folder_name")
 IN_MAIL = ("subject", "body")
 WHO_SENT = ("sender_name", "sender_address")
@@ -100,7 +100,8 @@ def place(own: tuple[Evidence, ...], around: tuple[Evidence, ...], away: Elsewhe
     1. What stands in and on the file names one department, and the subject does not name only others: it is that one's.
     2. The form's unit line alone disagrees with all else that is written: all else wins, `unit_mismatch` follows.
     3. Two or more sources of the file agree against the subject alone: the paper knows best.
-    4. The file says nothing: the one department of subject and words, else of who sent it.
+    4. The file says nothing: the one department of subject and words; else its seal's, where they do not name only
+       others; else of who sent it. A seal never outweighs what is written: then it is the seal that is wrong.
     5. Otherwise a person decides; so too where a namesake elsewhere signs it, or is named where 4 would place it.
     """
     away = away or Elsewhere()
@@ -125,9 +126,16 @@ def _weigh(own: tuple[Evidence, ...], around: tuple[Evidence, ...], away: Elsewh
         agreeing = {item.source for item in own if item.source in INSIDE + ON_IT}
         if len(agreeing) >= 2 and inside:
             return Placing(department=next(iter(of_file)), evidence=evidence)
-    if not of_file and (meant := from_the_mail(around)) is not None and meant not in away.named:
+    if not of_file and (meant := _from_seal(own, around) or from_the_mail(around)) and meant not in away.named:
         return Placing(department=meant, evidence=evidence)
     return Placing(department=None, evidence=evidence, flags=(_unclear(evidence),))
+
+
+def _from_seal(own: tuple[Evidence, ...], around: tuple[Evidence, ...]) -> str | None:
+    """The department of the paper's seal, if the mail's words name it too or nobody."""
+    sealed = _departments(own, ("seal",))
+    spoken = _departments(around, IN_MAIL)
+    return next(iter(sealed)) if len(sealed) == 1 and (not spoken or sealed <= spoken) else None
 
 
 def _against_the_unit_line(evidence: tuple[Evidence, ...]) -> str | None:

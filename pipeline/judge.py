@@ -27,7 +27,8 @@ from pipeline.model import (
     Standing,
 )
 from pipeline.pieces import Key, Pieces, counting_content, gather
-from pipeline.review import FOR_A_PERSON, Doubt, flags_of, review_entries
+from pipeline.review import FOR_A_PERSON, Doubt, field_doubts, flags_of, review_entries
+from pipeline.ties import tied
 
 _NOT_DUE, _NOTHING = "未到期", "未报送"
 _NAMED = 5  # departments named in one message
@@ -59,6 +60,7 @@ def assess(
             key=lambda m: (m.received_at, m.mail),
         )
     )
+    mails = tied(mails, campaign)
     pieces = gather(mails, campaign)
     likeness = twins(pieces, campaign)
     others = tuple(entry for entry in others if entry.raised_at <= as_of)
@@ -113,17 +115,20 @@ def _judge(
         piece, content = counting
         if isinstance(content, Checklist):
             flags += rules.checklist_flags(content, piece.document, campaign)
-            found = rules.checklist_doubts(content, campaign)
+            found = rules.checklist_doubts(content, campaign, rules.unread_pages(piece.document.content))
         else:
-            flags += rules.report_flags(content, requirement)
-            found = rules.report_doubts(content, requirement)
-        doubts += [Doubt(piece=piece, flag=flag) for flag in found]
+            margin = rules.margin_of(piece.document.content, content)
+            flags += rules.report_flags(content, requirement, margin)
+            found = rules.report_doubts(content, requirement, margin)
+        doubts += [Doubt(piece=piece, flag=flag) for flag in (*found, *field_doubts(piece.document))]
     flags += rules.seal_flags(standing, campaign)
-    flags += rules.scan_word_flags(standing, campaign)
+    flags += rules.scan_word_flags(standing, campaign, pieces.names)
     if others := likeness.get((department.id, requirement.id)):
         flags.append(_near_duplicate(requirement, others))
     if standing.scan is not None:
         doubts += [Doubt(piece=standing.scan, flag=flag) for flag in rules.seal_doubts(standing, campaign)]
+        unsure = rules.scan_word_doubts(standing, campaign, pieces.names)
+        doubts += [Doubt(piece=standing.scan, flag=flag) for flag in unsure]
     counted = [piece for piece in (standing.word, standing.scan) if piece is not None]
     doubts += [Doubt(piece=piece, flag=note) for piece in counted for note in piece.document.content.notes]
     doubts += [
@@ -252,7 +257,9 @@ def _stage_flags(
         yield Flag(code="late", message=message)
     for requirement, judged in zip(stage.requirements, standing.requirements, strict=True):
         counting = counting_content(judged, requirement)
-        if counting is not None and isinstance(counting[1], Checklist):
+        if counting is None or rules.unread_pages(counting[0].document.content):
+            continue  # more problems may stand on a page that nobody read
+        if isinstance(counting[1], Checklist):
             yield from rules.few_problems_flags(counting[1], campaign)
     strangers = pieces.unverified_senders(department, stage.requirements)
     if strangers:

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from rapidfuzz import fuzz
 
 from parsers.forms import Report
-from parsers.text import squeeze
 from pipeline.model import Campaign, Department, Piece, Requirement
 from pipeline.pieces import Key, Pieces, paper_of
+from pipeline.versions.wording import plain
 
 _WINDOW = 10  # characters of a sample
 _SKETCH = 64  # samples kept of a text: those of the lowest hashes
@@ -44,11 +44,14 @@ def twins(pieces: Pieces, campaign: Campaign) -> dict[Key, tuple[str, ...]]:
 
 
 def without_names(text: str, department: Department) -> str:
-    """The text with its own department's names taken out, white space aside."""
-    text = squeeze(text)
-    for name in sorted((department.name, department.short, *department.aliases), key=len, reverse=True):
+    """The text's letters and digits with its own department's names taken out.
+
+    Look-alikes count as one: of two copies, one read off a scan, neither punctuation nor misread letters may hide it.
+    """
+    text = plain(text)
+    for name in sorted(map(plain, (department.name, department.short, *department.aliases)), key=len, reverse=True):
         if name:
-            text = text.replace(squeeze(name), "")
+            text = text.replace(name, "")
     return text
 
 

@@ -4,10 +4,13 @@ All are frozen and compare by value; times are aware; tuples, not lists. Nothing
 """
 
 import datetime as dt
+import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from parsers.forms import Calendar, Category, Checklist, ChecklistForm, Liaison, NarrativeForm, Report
+from parsers.place import Box
 
 __all__ = ["Calendar", "Category", "Checklist", "ChecklistForm", "Liaison", "NarrativeForm", "Report"]
 
@@ -80,6 +83,7 @@ class Thresholds:
 
     few_problems: int = 1
     near_duplicate: float = 0.9
+    doubtful_below: float = 0.6  # a field read off a picture less surely than this is for a person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,13 +245,61 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crop:
+    """A part of a page that is kept as a small picture, so that a person can check what was read there.
+
+    `file` is the sha256 of the leaf file, `page` counts its pages from 1, `box` is in points of the straightened page.
+    """
+
+    file: str
+    page: int
+    box: Box
+
+    @property
+    def name(self) -> str:
+        """The picture's file name: the same for the same place, safe on every system."""
+        file = self.file if re.fullmatch(r"[0-9a-f]{64}", self.file) else _sha256(self.file)
+        return f"{file[:16]}-p{self.page}-{'-'.join(str(round(side)) for side in self.box)}.png"
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldDoubt:
+    """A field that was read off a picture and not surely.
+
+    `what` says in Chinese where it stands and what it is (第1页 表1第3行“是否存在”), `text` the value that was read,
+    `sure` (0-1) how sure its least sure part is: 1.0 where only a rule objects, which `reason` then tells. `role` and
+    `category` are what the parsers call the field (`parsers.forms.Doubt`).
+    """
+
+    what: str
+    text: str
+    sure: float
+    reason: str = ""
+    role: str = ""
+    category: str = ""
+    crop: Crop | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
-    """The seal on a paper. verdict: right_unit, other_unit, unreadable, none, cannot_tell, not_applicable, not_read."""
+    """The seal on a paper. verdict: right_unit, other_unit, unreadable, none, cannot_tell, not_applicable, not_read.
+
+    `text` is the name read off it, `sure` (0-1) how sure that reading is, `size_mm` its diameter. An `electronic` one
+    is data in the file: its name is no reading, and it may have no place on a page.
+    """
 
     verdict: str = "not_read"
     text: str | None = None
     page: int | None = None
     department: str | None = None  # whose seal it is, where it could be told
+    sure: float = 0.0
+    size_mm: float | None = None
+    crop: Crop | None = None
+    electronic: bool = False
 
     @property
     def found(self) -> bool:
@@ -259,8 +311,13 @@ class Content:
     """What the readers made of one leaf file, before anyone asks whose it is.
 
     `kinds` are the campaign's pieces that it holds; `kind` is the first of them, "other" (nothing of ours) or
-    "unknown" (a person must say). `kind_evidence` tells why, for staff. `words` are what the papers say of
-    themselves: title, form unit, signature.
+    "unknown" (a person must say). `kind_evidence` tells why, for staff. `titles` and `signatures` are what the papers
+    say of themselves.
+
+    `pages` counts its pages, 0 where the format has none. `seen_by` names the programs and versions that read its
+    pictures, "" where none were read. Several photos that make one scan are one paper, which stands in the first
+    page's document; `first_page` of the others is that document's path, `page_number` says which page of the scan each
+    is (0 where nobody told), and they hold no checklist or report.
     """
 
     media_type: str
@@ -276,6 +333,11 @@ class Content:
     signatures: tuple[str, ...] = ()
     seal: Seal = field(default_factory=Seal)
     unread_pages: tuple[int, ...] = ()
+    pages: int = 0
+    seen_by: str = ""
+    first_page: str = ""
+    page_number: int = 0
+    doubts: tuple[FieldDoubt, ...] = ()
     flags: tuple[Flag, ...] = ()
     notes: tuple[Flag, ...] = ()  # for a person, nothing is wrong yet: leftover, low_confidence …
 

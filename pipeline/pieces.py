@@ -8,17 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from parsers.forms import Checklist, Liaison, Report
-from pipeline.model import Campaign, Department, Document, Piece, Received, Requirement, RequirementStanding
+from pipeline.model import Campaign, Content, Department, Document, Piece, Received, Requirement, RequirementStanding
 
 _FINAL = re.compile(r"最终|定稿|终稿|更正|修改|修订|订正|以此为准|新版|补正|重报")
 _DRAFT = re.compile(r"初稿|草稿|旧|作废|模板|样本|原版")
+
+_GUESSED, _WORDS, _SEEN, _SHEET, _FORM = range(5)
+"""What may be believed of a liaison, the least first: doubtfully read off a picture, a mail's words, read off a
+picture, a separate sheet's text, a form's text."""
 
 Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What one source says of the liaison; `rank` 0 is a mail's words, 1 a separate sheet, 2 the form."""
+    """What one source says of the liaison; of two, the one of the higher `rank` is believed."""
 
     received: Received
     rank: int
@@ -27,11 +31,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pieces:
-    """All pieces of a campaign by department and requirement, in the order of arrival."""
+    """All pieces of a campaign by department and requirement, in the order of arrival.
+
+    `owners` are departments by their mail addresses, `names` all that departments are called.
+    """
 
     by_key: dict[Key, list[Piece]]
     told: dict[str, list[Told]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
 
     def of(self, department: str, requirement: str, form: str) -> list[Piece]:
         return [piece for piece in self.by_key.get((department, requirement), []) if piece.form == form]
@@ -53,7 +61,7 @@ class Pieces:
         )
 
     def liaisons(self, department: str) -> list[tuple[dt.datetime, Liaison]]:
-        """What was told of the liaison, the best source last: words, sheets, then forms, each by time."""
+        """What was told of the liaison, the best source last, each by time: text before what was read off pictures."""
         told = sorted(self.told.get(department, []), key=lambda t: (t.rank, t.received.received_at))
         return [(one.received.received_at, one.liaison) for one in told]
 
@@ -76,7 +84,8 @@ class Pieces:
 def gather(mails: Iterable[Received], campaign: Campaign) -> Pieces:
     """A piece is a document of one of the campaign's kinds, in a form that is asked for, that is some department's.
 
-    What could not be opened is none, nor is a cloud link.
+    What could not be opened is none, nor is a cloud link. Several photos that make one paper are one piece, the first
+    page's document.
     """
     by_key: dict[Key, list[Piece]] = defaultdict(list)
     told: dict[str, list[Told]] = defaultdict(list)
@@ -84,21 +93,27 @@ def gather(mails: Iterable[Received], campaign: Campaign) -> Pieces:
     forms = {requirement.id: requirement.forms for requirement in campaign.requirements}
     for received in mails:
         reading = received.reading
+        firsts = {
+            (document.path, document.department, document.content.kinds)
+            for document in reading.documents
+            if document.content.status == "parsed" and not document.content.first_page
+        }
         for document in reading.documents:
             content = document.content
             if document.department not in known or content.status != "parsed":
                 continue
-            for kind in content.kinds:
+            is_later = (content.first_page, document.department, content.kinds) in firsts
+            for kind in () if is_later else content.kinds:
                 if content.form in forms.get(kind, ()):
                     piece = Piece(requirement=kind, form=content.form, received=received, document=document)
                     by_key[document.department, kind].append(piece)
             liaison = content.checklist.liaison if content.checklist is not None else content.liaison
             if liaison.is_known:
-                rank = 2 if content.checklist is not None else 1
-                told[document.department].append(Told(received=received, rank=rank, liaison=liaison))
+                told[document.department].append(Told(received=received, rank=_liaison_rank(content), liaison=liaison))
         if reading.liaison_department in known and reading.liaison.is_known and reading.liaison_department:
-            told[reading.liaison_department].append(Told(received=received, rank=0, liaison=reading.liaison))
-    return Pieces(by_key=dict(by_key), told=dict(told), owners=address_owners(campaign))
+            told[reading.liaison_department].append(Told(received=received, rank=_WORDS, liaison=reading.liaison))
+    names = tuple(dict.fromkeys(name for d in campaign.departments for name in (d.name, d.short, *d.aliases) if name))
+    return Pieces(by_key=dict(by_key), told=dict(told), owners=address_owners(campaign), names=names)
 
 
 def counting_content(
@@ -131,6 +146,15 @@ def is_stranger(sender: str, department: Department, owners: Mapping[str, str]) 
     return sender in owners or bool(department.addresses)
 
 
+def _liaison_rank(content: Content) -> int:
+    """A scan misreads names and numbers: it tells only what no text does, be it the newest."""
+    if any(doubt.role == "liaison" for doubt in content.doubts):
+        return _GUESSED
+    if content.form == "scan" and (content.seen_by or content.doubts):
+        return _SEEN
+    return _SHEET if content.checklist is None else _FORM
+
+
 def _rank(document: Document, requirement: str) -> tuple[int, int, int]:
     content = document.content
     name = document.path.rsplit("/", 1)[-1]
@@ -139,7 +163,10 @@ def _rank(document: Document, requirement: str) -> tuple[int, int, int]:
     fullness = report.words if report else 0
     if content.checklist is not None and report is None:
         fullness = sum(len(e.manifestations) + len(e.measures) + bool(e.answer) for e in content.checklist.entries)
-    return (0 if content.unread_pages and not content.reports and content.checklist is None else 1, wording, fullness)
+    is_empty = bool(content.first_page) or (
+        bool(content.unread_pages) and not content.reports and content.checklist is None
+    )
+    return (0 if is_empty else 1, wording, fullness)
 
 
 def natural_key(path: str) -> tuple[tuple[int, str], ...]:

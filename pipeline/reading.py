@@ -5,21 +5,16 @@ All of it runs in child processes: even a mail's words may be made to keep a rea
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-import parsers
-from parsers import checklist as checklists
 from parsers import media_types as m
-from parsers import report as reports
-from parsers.forms import Checklist, Liaison, Report
-from parsers.liaison import liaison_of_paper, liaison_of_words
-from parsers.media import media_type
-from parsers.paper import Paper, SuspiciousContentError, Table, UnreadableError
-from parsers.word import has_macros
+from parsers import scan
+from parsers.forms import Liaison
+from parsers.liaison import liaison_of_words
 from pipeline import mail as mails
 from pipeline import recognise
+from pipeline.contents import Bounds, ReadFile, crop_of, read_file, sha256_of
 from pipeline.identify import (
     Surroundings,
     elsewhere,
@@ -28,36 +23,17 @@ from pipeline.identify import (
     place,
     surroundings_evidence,
 )
-from pipeline.model import (
-    Attachment,
-    Campaign,
-    Content,
-    Document,
-    Evidence,
-    Flag,
-    Mail,
-    Reading,
-    Seal,
-)
+from pipeline.looking import NOTHING_SEEN, Look, Seen
+from pipeline.model import Attachment, Campaign, Content, Crop, Document, Evidence, Flag, Mail, Reading
+from pipeline.photo_sets import photos_joined
+from pipeline.sealing import verdict_and_print
 from pipeline.unpack import Limits as UnpackLimits
 from pipeline.unpack import leaves
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Raise it with every change that can make a reading come out otherwise: `rerun --stale` then reads again."""
 
-_NOTHING_TO_READ = frozenset({"text/calendar", "message/delivery-status", "message/disposition-notification"})
-_SHOWN_LEFTOVERS = 5
 _MOST_WORDS = 20_000  # characters of a mail's own words that are searched for a unit and a liaison
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """What one mail may cost its reader; see config.Limits."""
-
-    parts: int = 500
-    nesting: int = 5
-    document_bytes: int = 100_000_000
-    unpacked_bytes: int = 200_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +41,16 @@ class ReadMail:
     """A mail with its leaf files, each read; what `assemble` needs."""
 
     mail: Mail
-    files: tuple[tuple[Attachment, Content], ...]
+    files: tuple[ReadFile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """One mail read: its reading is whole once nothing is `wanted` any more."""
+
+    reading: Reading
+    files: tuple[Attachment, ...] = ()
+    wanted: tuple[Look, ...] = ()
 
 
 def reader_name(campaign: Campaign) -> str:
@@ -78,6 +63,8 @@ def reader_name(campaign: Campaign) -> str:
         "headings": asdict(campaign.narrative_form),
         "calendar": asdict(campaign.calendar),
         "opens": campaign.opens,
+        "doubtful_below": campaign.thresholds.doubtful_below,
+        "eye": scan.VERSION,
     }
     text = json.dumps(rules, ensure_ascii=False, default=str, sort_keys=True)
     return f"{READER_VERSION}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
@@ -88,17 +75,22 @@ def rules_of(campaign: Campaign) -> Campaign:
     return replace(campaign, departments=())
 
 
-def read_whole(content: bytes, campaign: Campaign, bounds: Bounds) -> tuple[Reading, tuple[Attachment, ...]]:
-    """The mail's reading and its leaf files, in one call: the ordinary way."""
-    read = read_mail(content, rules_of(campaign), bounds)
-    reading = assemble(hashlib.sha256(content).hexdigest(), read, campaign)
-    return reading, tuple(file for file, _ in read.files)
+def read_whole(task: tuple[bytes, Seen], campaign: Campaign, bounds: Bounds) -> Whole:
+    """A mail's reading and its leaf files, in one call, with what was seen of its pages: the ordinary way."""
+    content, seen = task
+    read = read_mail(content, rules_of(campaign), bounds, seen)
+    return Whole(
+        reading=assemble(hashlib.sha256(content).hexdigest(), read, campaign),
+        files=tuple(one.file for one in read.files),
+        wanted=tuple(one for file in read.files for one in file.wanted),
+    )
 
 
-def read_mail(content: bytes, campaign: Campaign, bounds: Bounds) -> ReadMail:
-    """The whole mail, each file read; nobody has asked yet whose it is."""
+def read_mail(content: bytes, campaign: Campaign, bounds: Bounds, seen: Seen = NOTHING_SEEN) -> ReadMail:
+    """The whole mail, each file read and photos of one paper put together; nobody has asked yet whose it is."""
     mail, files = open_mail(content, bounds)
-    return ReadMail(mail=mail, files=tuple((file, read_content(file, campaign, bounds)) for file in files))
+    read = tuple(read_file(file, campaign, bounds, seen) for file in files)
+    return ReadMail(mail=mail, files=photos_joined(read, campaign, seen))
 
 
 def open_mail(content: bytes, bounds: Bounds) -> tuple[Mail, tuple[Attachment, ...]]:
@@ -108,127 +100,6 @@ def open_mail(content: bytes, bounds: Bounds) -> tuple[Mail, tuple[Attachment, .
     return replace(mail, attachments=()), files
 
 
-def read_content(file: Attachment, campaign: Campaign, bounds: Bounds) -> Content:
-    """What one leaf file says. Never raises on what it holds: that is a flag on it."""
-    type_ = media_type(file.content, file.path)
-    if file.ignored:
-        return Content(
-            media_type=type_, form=form_of(type_), status="ignored", kind="other", kind_evidence=file.ignored
-        )
-    if file.flag:
-        return refused(type_, file.flag, file.message)
-    name = file.path.rsplit("/", 1)[-1]
-    macros = type_ in m.MACRO_TYPES or has_macros(file.content)
-    if type_ in m.EXECUTABLE_TYPES or macros or _hides_a_program(name):
-        what = "带宏，可能有害" if macros else "是程序或脚本，不是文档"
-        return refused(type_, "suspicious_content", f"“{name}”{what}，没有打开；请与报送单位核实。")
-    if len(file.content) > bounds.document_bytes:
-        return refused(type_, "unreadable", f"“{name}”超过{bounds.document_bytes // 1_000_000}兆字节，没有读取。")
-    if not file.content:
-        return refused(type_, "unreadable", f"“{name}”是空文件（0 字节），请报送单位重新发送。")
-    if type_ in _NOTHING_TO_READ:
-        return Content(media_type=type_, form="none", status="ignored", kind="other")
-    if type_ in parsers.UNREAD_PICTURES:
-        return Content(media_type=type_, form="scan", status="parsed", unread_pages=(1,))
-    try:
-        paper = parsers.read(file.content, type_, name)
-    except SuspiciousContentError as error:
-        return refused(type_, error.code, f"“{name}”：{error}")
-    except UnreadableError as error:
-        return replace(refused(type_, error.code, f"“{name}”：{error}"), form=form_of(type_))
-    return _understand(paper, type_, name, campaign)
-
-
-def refused(type_: str, code: str, message: str) -> Content:
-    """A file that was not read, with the reason on it."""
-    status = "quarantined" if code == "suspicious_content" else "failed"
-    flag = Flag(code=code, message=message)
-    return Content(media_type=type_, form=form_of(type_), status=status, kind="unknown", flags=(flag,))
-
-
-def form_of(type_: str) -> str:
-    """word, scan or none, as the contract has it."""
-    if type_ in m.WORD_TYPES:
-        return "word"
-    return "scan" if type_ in m.SCAN_TYPES else "none"
-
-
-def _hides_a_program(name: str) -> bool:
-    """自查报告.docx.exe: a second suffix that runs."""
-    return bool(
-        re.search(r"\.(?:exe|scr|pif|com|bat|cmd|vbs|vbe|js|jse|wsf|hta|lnk|ps1|msi|jar)$", name.lower().strip())
-    )
-
-
-def _understand(paper: Paper, type_: str, name: str, campaign: Campaign) -> Content:
-    form = form_of(type_)
-    seal = Seal(verdict="not_applicable" if form == "word" else "not_read")
-    pictures_only = form == "word" and paper.is_blank and paper.pictures > 0
-    if pictures_only or (paper.is_blank and paper.unread_pages):
-        pages = paper.unread_pages or tuple(range(1, paper.pictures + 1))
-        return Content(media_type=type_, form="scan", status="parsed", unread_pages=pages)
-    checklist = checklists.read(paper, campaign.checklist_form) if campaign.categories else None
-    report = _narrative(paper, campaign)
-    first = next((p.text for p in paper.paragraphs() if p.text.strip()), "")
-    found = recognise.by_content(checklist=checklist, report=report, name=name, first_lines=first, campaign=campaign)
-    ours = tuple((kind, report) for kind in found.kinds if campaign.requirement(kind).reads_as == "report")
-    form_kinds = [kind for kind in found.kinds if campaign.requirement(kind).reads_as == "checklist"]
-    kept = checklist if form_kinds else None
-    return Content(
-        media_type=type_,
-        form=form,
-        status="parsed",
-        kind=found.kind,
-        kinds=found.kinds,
-        kind_evidence=found.reason,
-        checklist=kept,
-        reports=ours,
-        liaison=kept.liaison if kept else _liaison(paper, name, found.kind) if checklist is None else Liaison(),
-        titles=_titles(kept, report if ours or not kept else None),
-        signatures=(report.signature,) if report.signature else (),
-        seal=seal,
-        unread_pages=paper.unread_pages,
-        notes=_notes(kept, paper),
-    )
-
-
-def _narrative(paper: Paper, campaign: Campaign) -> Report:
-    def is_form(table: Table) -> bool:
-        return checklists.looks_like_checklist(Paper(blocks=(table,)), campaign.checklist_form)
-
-    return reports.read(
-        paper,
-        campaign.narrative_form,
-        year=campaign.calendar.year,
-        is_appended=is_form if campaign.categories else lambda table: False,
-    )
-
-
-def _titles(checklist: Checklist | None, report: Report | None) -> tuple[str, ...]:
-    found = [checklist.title if checklist else None, report.title if report else None]
-    return tuple(dict.fromkeys(title for title in found if title))
-
-
-def _liaison(paper: Paper, name: str, kind: str) -> Liaison:
-    """A separate sheet with the liaison; a long paper that mentions one is something else."""
-    if kind not in ("other", "unknown") or not re.search("联络员|联系人|联络人", name + paper.text[:2000]):
-        return Liaison()
-    found = liaison_of_paper(paper)
-    return found if found.mobile else Liaison()  # a name alone may be any cell of any table
-
-
-def _notes(checklist: Checklist | None, paper: Paper) -> tuple[Flag, ...]:
-    notes = []
-    if checklist is not None and checklist.leftovers:
-        shown = "；".join(f"“{text[:40]}”" for text in checklist.leftovers[:_SHOWN_LEFTOVERS])
-        more = f"等{len(checklist.leftovers)}处" if len(checklist.leftovers) > _SHOWN_LEFTOVERS else ""
-        notes.append(Flag(code="leftover", message=f"清单里有系统没有读入的内容：{shown}{more}，请对照原件。"))
-    if paper.unread_pages and not paper.is_blank:
-        pages = "、".join(str(page) for page in paper.unread_pages[:10])
-        notes.append(Flag(code="low_confidence", message=f"第{pages}页是图片，没有识读，请对照原件。"))
-    return tuple(notes)
-
-
 # Whose it is
 
 
@@ -236,7 +107,7 @@ def assemble(sha256: str, read: ReadMail, campaign: Campaign) -> Reading:
     """One mail's reading: every file placed, the mail's own liaison, and what the mail comes to."""
     mail = read.mail
     around = surroundings_evidence(_surroundings(mail), campaign)
-    documents = tuple(_document(file, content, mail, around, campaign) for file, content in read.files)
+    documents = _with_first_pages(tuple(_document(one, mail, around, campaign) for one in read.files))
     departments = _departments(documents, around, campaign)
     liaison = liaison_of_words(_words(mail)) if not mail.auto_submitted else Liaison()
     owner = from_the_mail(around) or (departments[0] if len(departments) == 1 else None)
@@ -264,6 +135,13 @@ def _words(mail: Mail) -> str:
     return f"{mail.words[:_MOST_WORDS]}\n{mail.nested_words[:_MOST_WORDS]}"
 
 
+def crops_of(reading: Reading) -> tuple[Crop, ...]:
+    """The places on pages that a person may have to see."""
+    found = [doubt.crop for document in reading.documents for doubt in document.content.doubts]
+    found += [document.content.seal.crop for document in reading.documents]
+    return tuple(dict.fromkeys(crop for crop in found if crop is not None))
+
+
 def unreadable_mail(sha256: str, error: Exception, campaign: Campaign) -> Reading:
     """A mail that its reader could not finish: kept, named, and for a person."""
     flag = Flag(code="suspicious_content", message=f"邮件无法解析，原件已保存，请人工查看：{error}")
@@ -279,27 +157,65 @@ def _surroundings(mail: Mail) -> Surroundings:
     )
 
 
-def _document(
-    file: Attachment, content: Content, mail: Mail, around: tuple[Evidence, ...], campaign: Campaign
-) -> Document:
+def _document(one: ReadFile, mail: Mail, around: tuple[Evidence, ...], campaign: Campaign) -> Document:
+    file, content = one.file, one.content
     flags: list[Flag] = []
     if content.status == "parsed" and content.kind == "unknown" and not content.kinds:
         content = _kind_from_names(file.path, content, mail, campaign)
         if content.kind == "unknown":
             message = "看不出是哪一份材料（文件内容、文件名和来信都没有写明），请人工指定。"
             flags.append(Flag(code="kind_unclear", message=message, evidence=content.kind_evidence))
+    content = _sealed(content, one, None, campaign)
     away = elsewhere(file.path, content, (mail.subject, *mail.nested_subjects), campaign)
     placing = place(own_evidence(file.path, content, campaign), around, away)
     asks = content.kind in campaign.document_kinds or (content.kind == "unknown" and content.status == "parsed")
     return Document(
         path=file.path,
-        sha256=hashlib.sha256(file.content).hexdigest(),
+        sha256=sha256_of(file),
         size=len(file.content),
-        content=content,
+        content=_sealed(content, one, placing.department, campaign),
         department=placing.department,
         evidence=placing.evidence,
         flags=tuple(flags) + (placing.flags if asks else ()),
     )
+
+
+def _with_first_pages(documents: tuple[Document, ...]) -> tuple[Document, ...]:
+    """Later photos of a paper are whose the paper is."""
+    by_path = {document.path: document for document in documents}
+    found = []
+    for document in documents:
+        first = by_path.get(document.content.first_page)
+        if first is not None:
+            content = replace(document.content, kind=first.content.kind, kinds=first.content.kinds)
+            document = replace(
+                document,
+                content=replace(content, kind_evidence=first.content.kind_evidence, seal=first.content.seal),
+                department=first.department,
+                evidence=first.evidence,
+                flags=first.flags,
+            )
+        found.append(document)
+    return tuple(found)
+
+
+def _sealed(content: Content, one: ReadFile, department: str | None, campaign: Campaign) -> Content:
+    """The content with the verdict on its seal, for the department that it was placed with."""
+    if content.form != "scan" or content.status != "parsed":
+        return content
+    seal, found = verdict_and_print(one.sealing, department, campaign)
+    if content.unread_pages and not seal.found:  # it may be on one of those
+        return content
+    if content.unread_pages and seal.verdict == "other_unit":  # the unit's own may be on one of those
+        seal = replace(seal, verdict="unreadable", department=None)
+    # One too blurred for its text to be read (see `contents.understand`) would not show a seal either. Its name may
+    # have given it a kind since.
+    illegible = not one.content.kinds and any(note.code == "low_confidence" for note in one.content.notes)
+    if seal.verdict == "none" and illegible:
+        seal = replace(seal, verdict="cannot_tell")
+    if found is not None and seal.page is not None:
+        seal = replace(seal, crop=crop_of(one.sources, seal.page, found.box))
+    return replace(content, seal=seal)
 
 
 def _kind_from_names(path: str, content: Content, mail: Mail, campaign: Campaign) -> Content:
@@ -371,9 +287,3 @@ def _mail_flags(mail: Mail, decision: str, departments: tuple[str, ...]) -> tupl
             )
         )
     return tuple(flags)
-
-
-def unfinished(file: Attachment, error: Exception) -> Content:
-    """A file whose reader crashed or took too long."""
-    name = file.path.rsplit("/", 1)[-1]
-    return refused("application/octet-stream", UnreadableError.code, f"“{name}”：{error}")

@@ -1,14 +1,17 @@
 """Pure: what a person has to look at, from flags and doubts of all kinds, each with its subject and moment."""
 
 import datetime as dt
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline import rules
 from pipeline.model import (
     Campaign,
     Department,
     Document,
+    FieldDoubt,
     Flag,
     MailboxCount,
     Piece,
@@ -18,6 +21,7 @@ from pipeline.model import (
     Standing,
 )
 from pipeline.pieces import address_owners, is_stranger
+from pipeline.versions.pair import masked
 
 FOR_A_PERSON = frozenset(
     {
@@ -57,7 +61,8 @@ def review_entries(
         found += _of_mail(mail, sender_flags(mail, departments, owners))
     for doubt in doubts:
         subject = f"document:{doubt.piece.document.sha256}"
-        found.append(_entry(subject, doubt.flag, doubt.piece.received.received_at))
+        flag = replace(doubt.flag, message=masked(doubt.flag.message))  # it may quote what the paper says
+        found.append(_entry(subject, flag, doubt.piece.received.received_at))
     for standing in standings:
         for requirement in standing.requirements:
             found += _of_requirement(requirement)
@@ -84,6 +89,49 @@ def _of_mail(mail: Received, senders: tuple[Flag, ...]) -> Iterator[ReviewEntry]
 def flags_of(document: Document) -> tuple[Flag, ...]:
     """Everything flagged on one file: what its reader said, and its placing."""
     return document.content.flags + document.flags
+
+
+_NAMED = 5  # doubtful fields told in one message
+_VALUE = 30  # characters of a value told in it
+_LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})[\d□ -]{3,}")
+
+
+def field_doubts(document: Document) -> tuple[Flag, ...]:
+    """All fields of a file that were read off pictures unsurely, as one matter for a person; () without any."""
+    doubts = document.content.doubts
+    if not doubts:
+        return ()
+    name = document.path.rsplit("/", 1)[-1]
+    told = "；".join(f"{doubt.what}{read_as(doubt)}" for doubt in doubts[:_NAMED])
+    more = " 等" if len(doubts) > _NAMED else ""
+    message = f"“{name}”有{len(doubts)}处识读把握不大：{told}{more}，请对照图片核对。"
+    return (Flag(code="low_confidence", message=message, evidence=document.path),)
+
+
+def without_fields(message: str) -> str:
+    """A message of `field_doubts` without the single fields, for where there is little room."""
+    return re.sub(r"(处识读把握不大)：.*?，请对照图片核对。", r"\1，请对照图片核对。", message)
+
+
+def read_as(doubt: FieldDoubt) -> str:
+    """读作“是”（52%）."""
+    value = shown_value(doubt)
+    value = value if len(value) <= _VALUE else value[: _VALUE - 1] + "…"
+    words = f"读作“{value}”" if value else "没有读出文字"
+    return f"{words}（{why}）" if (why := why_doubtful(doubt)) else words
+
+
+def shown_value(doubt: FieldDoubt) -> str:
+    """The value on one line, □ for what nobody could read; a person's number is not shown whole (see the picture)."""
+    value = " ".join(doubt.text.split()).replace("\ufffd", "□")
+    return _LONG_NUMBER.sub(r"\1****", value) if doubt.role == "liaison" else masked(value)
+
+
+def why_doubtful(doubt: FieldDoubt) -> str:
+    """52%，手机号码不是11位: how sure the reading is, cut, and what else speaks against it."""
+    percent = f"{math.floor(doubt.sure * 100 + 1e-9)}%" if doubt.sure < 1 else ""
+    reason = "" if percent and doubt.reason.startswith("识读把握") else doubt.reason
+    return "，".join(word for word in (percent, reason) if word)
 
 
 def sender_flags(mail: Received, departments: Mapping[str, Department], owners: Mapping[str, str]) -> tuple[Flag, ...]:

@@ -4,16 +4,16 @@ The rules are the notice's (「自查报告不少于3500字,问题和整改举�
 campaign's file. Every flag is one Chinese sentence that staff can pass on, with the figures in it.
 """
 
+import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
-
-from rapidfuzz import fuzz
 
 from parsers.forms import Checklist, Entry, Liaison, RectifyBy, Report
 from parsers.liaison import mobile_is_valid
-from parsers.text import squeeze
+from pipeline import versions
 from pipeline.identify import unit_disagrees
-from pipeline.model import Campaign, Document, Flag, Requirement, RequirementStanding
+from pipeline.model import Campaign, Content, Document, Flag, Requirement, RequirementStanding
 
 WEIGHED = frozenset({"rectify_by_after_campaign", "near_duplicate", "few_problems_found", "sender_unverified"})
 """Flags that alone leave a requirement `ok`: staff weigh them."""
@@ -42,19 +42,37 @@ def is_defect(flag: Flag) -> bool:
 
 def checklist_flags(checklist: Checklist, document: Document, campaign: Campaign) -> Iterator[Flag]:
     """Every rule of the form, in the form's order."""
-    yield from _unit(checklist, document, campaign)
+    is_whole = not unread_pages(document.content)
+    if is_whole or checklist.unit:
+        yield from _unit(checklist, document, campaign)
     for rule in _ENTRY_RULES:
-        yield from rule(checklist, campaign)
+        if is_whole or rule is not _category_missing:
+            yield from rule(checklist, campaign)
 
 
-def checklist_doubts(checklist: Checklist, campaign: Campaign) -> Iterator[Flag]:
-    """What only a person can tell from it."""
+def checklist_doubts(checklist: Checklist, campaign: Campaign, unread: tuple[int, ...] = ()) -> Iterator[Flag]:
+    """What only a person can tell from it; on the scan's `unread` pages may stand what it lacks."""
     names = _category_names(campaign)
+    absent = [] if (checklist.unit or "").strip() else ["填报单位"]
+    absent += [f"“{names[id]}”" for id in _absent_categories(checklist, campaign)]
+    if unread and absent:
+        message = f"清单扫描件{pages_named(unread)}没有识读，没有看到{'、'.join(absent)}，请人工核对。"
+        yield Flag(code="low_confidence", message=message)
     for entry in checklist.entries:
         if entry.exists is None and entry.answer.strip():
             name = names.get(entry.category, entry.category)
             message = f"清单“{name}”的是否存在写的是“{entry.answer.strip()[:20]}”，是还是否请人工确认。"
             yield Flag(code="exists_unclear", message=message, evidence=entry.where)
+
+
+def unread_pages(content: Content) -> tuple[int, ...]:
+    """A scan's pages that nobody read: what is not found may stand there."""
+    return content.unread_pages if content.form == "scan" else ()
+
+
+def pages_named(pages: tuple[int, ...]) -> str:
+    """第2、3页."""
+    return f"第{'、'.join(map(str, pages[:10]))}{'等' if len(pages) > 10 else ''}页"
 
 
 def problem_count(checklist: Checklist) -> int:
@@ -91,11 +109,15 @@ def _unit(checklist: Checklist, document: Document, campaign: Campaign) -> Itera
 
 
 def _category_missing(checklist: Checklist, campaign: Campaign) -> Iterator[Flag]:
-    there = {entry.category for entry in checklist.entries}
-    absent = [category.name for category in campaign.categories if category.id not in there]
+    absent = _absent_categories(checklist, campaign)
     if absent:
-        message = f"清单缺{len(absent)}类问题：{'、'.join(absent)}。"
-        yield Flag(code="category_missing", message=message)
+        names = "、".join(category.name for category in campaign.categories if category.id in absent)
+        yield Flag(code="category_missing", message=f"清单缺{len(absent)}类问题：{names}。")
+
+
+def _absent_categories(checklist: Checklist, campaign: Campaign) -> list[str]:
+    there = {entry.category for entry in checklist.entries}
+    return [category.id for category in campaign.categories if category.id not in there]
 
 
 def _per_entry(code: str, test: Callable[[Entry], bool], words: str) -> Callable[[Checklist, Campaign], Iterator[Flag]]:
@@ -173,41 +195,93 @@ _ENTRY_RULES: tuple[Callable[[Checklist, Campaign], Iterator[Flag]], ...] = (
 # --- reports and summaries
 
 
-def report_flags(report: Report, requirement: Requirement) -> Iterator[Flag]:
-    """Length, share and parts, as far as this requirement asks for them."""
+_PAGE_WORDS = 616  # GB/T 9704-2012: 22 lines of 28 characters are a full page
+_MISCOUNTED = 0.01  # of a text read off pictures: punctuation lost, marks that Word counts otherwise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Margin:
+    """How far a report's 字数 may be from its count: so many `less`, so many `more`.
+
+    `unread` of them are there and nobody read them, `pages` are the numbers of whole pages of them.
+    """
+
+    less: int = 0
+    more: int = 0
+    unread: int = 0
+    pages: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        return f"±{max(self.less, self.more)}"
+
+
+EXACT = Margin()
+
+
+def margin_of(content: Content, report: Report) -> Margin:
+    """Nothing for a file's own text; what a reader of pictures may have lost or seen too much."""
+    if content.form != "scan":
+        return EXACT
+    pages = content.unread_pages
+    unread = report.body.count("\ufffd") + len(pages) * _PAGE_WORDS
+    unsure = sum(end - start for start, end in report.unsure)
+    seen = bool(content.seen_by or unsure or unread)
+    counted = math.ceil(report.words * _MISCOUNTED) + unsure // 2 if seen else 0
+    return Margin(less=counted, more=counted + unread, unread=unread, pages=pages)
+
+
+def report_flags(report: Report, requirement: Requirement, margin: Margin = EXACT) -> Iterator[Flag]:
+    """Length, share and parts, as far as this requirement asks for them and whatever the margin leaves certain."""
     name = requirement.name
-    if requirement.min_words and report.words < requirement.min_words:
+    if report.words + margin.more < requirement.min_words:
         short = requirement.min_words - report.words
-        message = f"{name}正文{report.words}字，少于要求的{requirement.min_words}字，差{short}字。"
+        counted = f"{report.words}字" if margin == EXACT else f"约{report.words}字（{margin}）"
+        message = f"{name}正文{counted}，少于要求的{requirement.min_words}字，差{short}字。"
         yield Flag(code="too_short", message=message)
     share = report.problem_share
-    if share is not None and _share_is_low(report, share, requirement):
+    if share is not None and _share_is_low(report, requirement, margin):
         message = f"{name}的问题和整改举措占正文{percent(share)}，低于要求的{requirement.min_problem_share:.0%}。"
         yield Flag(code="problem_share_low", message=message, evidence=counted_sections(report))
-    absent = [PARTS.get(part, part) for part in requirement.parts if part not in parts_of(report)]
-    if absent:
-        yield Flag(code="section_missing", message=f"{name}缺少“{'”“'.join(absent)}”部分。")
+    if (absent := _absent(report, requirement)) and not margin.pages:
+        yield Flag(code="section_missing", message=f"{name}缺少“{absent}”部分。")
 
 
-def report_doubts(report: Report, requirement: Requirement) -> Iterator[Flag]:
-    """A share too near the bound, or too much text that nobody can class."""
-    if not requirement.min_problem_share or not report.words:
-        return
-    share = report.problem_share
+def report_doubts(report: Report, requirement: Requirement, margin: Margin = EXACT) -> Iterator[Flag]:
+    """A count or a share too near the bound, too much text that nobody can class, parts that unread pages may hold."""
+    name = requirement.name
+    if report.words - margin.less < requirement.min_words <= report.words + margin.more:
+        message = (
+            f"{name}只有扫描件，正文约{report.words}字（{margin}），要求{requirement.min_words}字，请人工核对字数。"
+        )
+        if margin != EXACT:
+            yield Flag(code="low_confidence", message=message)
+    if (absent := _absent(report, requirement)) and margin.pages:
+        message = f"{name}扫描件{pages_named(margin.pages)}没有识读，没有看到“{absent}”部分，请人工核对。"
+        yield Flag(code="low_confidence", message=message)
+    if requirement.min_problem_share and report.words:
+        yield from _share_doubts(report, requirement, margin)
+
+
+def _share_doubts(report: Report, requirement: Requirement, margin: Margin) -> Iterator[Flag]:
+    name, share = requirement.name, report.problem_share
     if share is None:
-        yield Flag(code="share_unclear", message=f"{requirement.name}看不出章节标题，问题和整改举措的占比请人工确认。")
-    elif _share_is_low(report, share, requirement):
+        yield Flag(code="share_unclear", message=f"{name}看不出章节标题，问题和整改举措的占比请人工确认。")
+    elif _share_is_low(report, requirement, margin):
         return
     elif report.unclassed_share > requirement.max_unclassed_share:
         headings = "、".join(f"“{s.heading[:20]}”" for s in report.sections if s.kind == "other")
-        message = f"{requirement.name}有{percent(report.unclassed_share)}的正文归不了类（{headings}），占比请人工确认。"
+        message = f"{name}有{percent(report.unclassed_share)}的正文归不了类（{headings}），占比请人工确认。"
         yield Flag(code="share_unclear", message=message)
-    elif share < requirement.min_problem_share:
-        message = (
-            f"{requirement.name}的问题和整改举措占正文{percent(share)}，"
-            f"接近要求的{requirement.min_problem_share:.0%}，请人工确认。"
-        )
+    elif share * report.words / (report.words + margin.unread) < requirement.min_problem_share:
+        bound = f"{requirement.min_problem_share:.0%}"
+        near = f"接近要求的{bound}" if share < requirement.min_problem_share else f"有内容没有读出，可能不足{bound}"
+        message = f"{name}的问题和整改举措占正文{percent(share)}，{near}，请人工确认。"
         yield Flag(code="share_unclear", message=message, evidence=counted_sections(report))
+
+
+def _absent(report: Report, requirement: Requirement) -> str:
+    there = parts_of(report)
+    return "”“".join(PARTS.get(part, part) for part in requirement.parts if part not in there)
 
 
 def parts_of(report: Report) -> set[str]:
@@ -227,11 +301,12 @@ def percent(share: float) -> str:
     return f"{int(round(share * 1000, 6)) / 10:.1f}%"
 
 
-def _share_is_low(report: Report, share: float, requirement: Requirement) -> bool:
-    """Below the bound even if all that nobody could class were problems and measures."""
+def _share_is_low(report: Report, requirement: Requirement, margin: Margin) -> bool:
+    """Below the bound even if all that nobody could class or read were problems and measures."""
+    counted = report.words_of("problems", "measures", "problems_and_measures")
     if report.unclassed_share > requirement.max_unclassed_share:
-        share = report.words_of("problems", "measures", "problems_and_measures", "other") / report.words
-    return share < requirement.review_problem_share
+        counted += report.words_of("other")
+    return (counted + margin.unread) / (report.words + margin.unread) < requirement.review_problem_share
 
 
 # --- the liaison
@@ -264,55 +339,76 @@ def seal_flags(standing: RequirementStanding, campaign: Campaign) -> Iterator[Fl
 
 
 def seal_doubts(standing: RequirementStanding, campaign: Campaign) -> Iterator[Flag]:
-    if standing.scan is not None and standing.scan.document.content.seal.verdict in ("unreadable", "cannot_tell"):
-        name = campaign.requirement(standing.requirement).name
+    if standing.scan is None:
+        return
+    content = standing.scan.document.content
+    name = campaign.requirement(standing.requirement).name
+    if content.seal.verdict in ("unreadable", "cannot_tell"):
         yield Flag(code="seal_unclear", message=f"{name}扫描件的印章看不清（黑白件或字迹不清），请人工确认。")
+    elif content.seal.verdict == "not_read":
+        is_read = content.reports or content.checklist is not None
+        which = pages_named(content.unread_pages) if is_read and content.unread_pages else ""
+        yield Flag(code="seal_unclear", message=f"{name}扫描件{which}没有识读，公章请人工核对是否已盖、是否本单位的。")
 
 
 # --- the scan against the Word version
 
-_SAME_TEXT = 0.8  # readers of PDFs lose and move some characters; less than this is another text
+_LACKING = (versions.MISSING, versions.CATEGORY)
 
 
-def scan_word_flags(standing: RequirementStanding, campaign: Campaign) -> Iterator[Flag]:
-    """`scan_word_mismatch`: both versions were read to the end, and they differ in substance."""
+def scan_word_flags(standing: RequirementStanding, campaign: Campaign, names: tuple[str, ...] = ()) -> Iterator[Flag]:
+    """`scan_word_mismatch`: the two versions say different things. `names` are all units' (see `Pieces.names`)."""
+    differing = [one for one in _differences(standing, campaign, names) if one.sure]
+    if differing:
+        name = campaign.requirement(standing.requirement).name
+        message = f"{name}的盖章扫描件与Word版不一致：{versions.told(differing)}，请核实以哪份为准。"
+        yield Flag(code="scan_word_mismatch", message=message, evidence=versions.wordings(differing[0]))
+
+
+def scan_word_doubts(standing: RequirementStanding, campaign: Campaign, names: tuple[str, ...] = ()) -> Iterator[Flag]:
+    """What differs where the scan was not well read, and what its unread pages may hold: for a person, no mismatch."""
+    unsure = [one for one in _differences(standing, campaign, names) if not one.sure]
+    name = campaign.requirement(standing.requirement).name
+    unread = unread_pages(standing.scan.document.content) if standing.scan is not None else ()
+    absent = [one for one in unsure if unread and one.kind in _LACKING]
+    unsure = [one for one in unsure if one not in absent]
+    if absent:
+        found = versions.told(absent)
+        message = f"{name}扫描件{pages_named(unread)}没有识读，与Word版相比：{found}，请对照原件核对。"
+        yield Flag(code="low_confidence", message=message, evidence=versions.wordings(absent[0]))
+    if unsure:
+        message = f"{name}扫描件有{len(unsure)}处看不清、与Word版对不上：{versions.told(unsure)}，请对照原件核对。"
+        yield Flag(code="low_confidence", message=message, evidence=versions.wordings(unsure[0]))
+
+
+def _differences(
+    standing: RequirementStanding, campaign: Campaign, names: tuple[str, ...]
+) -> tuple[versions.Difference, ...]:
     if standing.word is None or standing.scan is None:
-        return
+        return ()
     word, scan = standing.word.document.content, standing.scan.document.content
-    if scan.unread_pages or word.unread_pages:
-        return
+    if word.unread_pages:
+        return ()
     requirement = campaign.requirement(standing.requirement)
-    differs = ""
-    if requirement.reads_as == "checklist" and word.checklist and scan.checklist:
-        differs = _checklists_differ(word.checklist, scan.checklist, campaign)
-    elif requirement.reads_as == "report":
-        one, other = dict(word.reports).get(requirement.id), dict(scan.reports).get(requirement.id)
-        if one is not None and other is not None and not _same_text(one.body, other.body):
-            differs = f"正文文字出入较大（Word版{one.words}字，扫描件{other.words}字）"
-    if differs:
-        message = f"{requirement.name}的盖章扫描件与Word版不一致：{differs}，请核实以哪份为准。"
-        yield Flag(code="scan_word_mismatch", message=message, evidence=standing.scan.document.path)
+    if requirement.reads_as == "checklist":
+        if word.checklist is None or scan.checklist is None:
+            return ()
+        found = versions.compare_checklists(
+            word.checklist,
+            scan.checklist,
+            categories=tuple(_category_names(campaign).items()),
+            names=names,
+            doubted=frozenset((doubt.category, doubt.role) for doubt in scan.doubts if doubt.sure < 1),
+        )
+        return _as_sure_as_read(found, scan)
+    one, other = dict(word.reports).get(requirement.id), dict(scan.reports).get(requirement.id)
+    if one is None or other is None:
+        return ()
+    return _as_sure_as_read(versions.compare_reports(one, other, names=names), scan)
 
 
-def _checklists_differ(word: Checklist, scan: Checklist, campaign: Campaign) -> str:
-    """The categories that are answered or filled in otherwise, "" without any."""
-    names = _category_names(campaign)
-    scanned = {entry.category: entry for entry in scan.entries}
-    odd = [
-        names.get(entry.category, entry.category)
-        for entry in word.entries
-        if (other := scanned.get(entry.category)) is not None and _entries_differ(entry, other)
-    ]
-    return f"“{'”“'.join(odd)}”填写不同" if odd else ""
-
-
-def _entries_differ(one: Entry, other: Entry) -> bool:
-    if one.exists is not None and other.exists is not None and one.exists is not other.exists:
-        return True
-    return not _same_text("".join(one.manifestations), "".join(other.manifestations))
-
-
-def _same_text(one: str, other: str) -> bool:
-    """Nearly the same letters in the same order; a text that one side has not is no evidence."""
-    one, other = squeeze(one), squeeze(other)
-    return not one or not other or fuzz.ratio(one, other) >= _SAME_TEXT * 100
+def _as_sure_as_read(found: tuple[versions.Difference, ...], scan: Content) -> tuple[versions.Difference, ...]:
+    """Nothing is surely missing from a scan of which pages were not read."""
+    if not scan.unread_pages:
+        return found
+    return tuple(replace(one, sure=False) if one.kind in _LACKING else one for one in found)

@@ -33,7 +33,7 @@ class Runner(Protocol):
     def run(self, function: Callable[..., Result], /, *args: Any) -> Result: ...
 
     def map(
-        self, function: Callable[[Item], Result], items: Iterable[Item]
+        self, function: Callable[[Item], Result], items: Iterable[Item], *, timeout: float | None = None
     ) -> Iterator[tuple[Item, Result | Exception]]: ...
 
 
@@ -49,7 +49,6 @@ class Workers:
         self._timeout = timeout
         self._memory_bytes = memory_bytes
         self._pool: ProcessPool | None = None
-        self._patience = START_SECONDS + timeout * (2 * self._processes + 2)
 
     def __enter__(self) -> Self:
         return self
@@ -76,28 +75,34 @@ class Workers:
         Raises `WorkerTimeoutError`, `WorkerCrashedError`, or what the function raised where that is one of the
         project's own errors.
         """
-        return self._result(function, self._start(function, args))
+        return self._result(function, self._start(function, args, self._timeout), self._timeout)
 
     def map(
-        self, function: Callable[[Item], Result], items: Iterable[Item]
+        self, function: Callable[[Item], Result], items: Iterable[Item], *, timeout: float | None = None
     ) -> Iterator[tuple[Item, Result | Exception]]:
-        """Each item with its result or its error, in order; few items are held at a time, however many there are."""
+        """Each item with its result or its error, in order; few items are held at a time, however many there are.
+
+        `timeout` in seconds stands in for the pool's own.
+        """
+        seconds = timeout or self._timeout
         ahead: deque[tuple[Item, Any]] = deque()
         for item in items:
-            ahead.append((item, self._start(function, (item,))))
+            ahead.append((item, self._start(function, (item,), seconds)))
             if len(ahead) > 2 * self._processes:
-                yield self._next(function, ahead)
+                yield self._next(function, ahead, seconds)
         while ahead:
-            yield self._next(function, ahead)
+            yield self._next(function, ahead, seconds)
 
-    def _next(self, function: Callable[..., Result], ahead: deque[tuple[Item, Any]]) -> tuple[Item, Result | Exception]:
+    def _next(
+        self, function: Callable[..., Result], ahead: deque[tuple[Item, Any]], seconds: float
+    ) -> tuple[Item, Result | Exception]:
         item, future = ahead.popleft()
         try:
-            return item, self._result(function, future)
+            return item, self._result(function, future, seconds)
         except (*_OURS, WorkerError) as error:
             return item, error
 
-    def _start(self, function: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    def _start(self, function: Callable[..., Any], args: tuple[Any, ...], seconds: float) -> Any:
         if self._pool is None or not self._pool.active:
             self._pool = ProcessPool(
                 max_workers=self._processes,
@@ -106,11 +111,11 @@ class Workers:
                 initargs=(self._memory_bytes,),
                 context=get_context("spawn"),
             )
-        return self._pool.schedule(_call, args=(function, args), timeout=self._timeout)
+        return self._pool.schedule(_call, args=(function, args), timeout=seconds)
 
-    def _result(self, function: Callable[..., Result], future: Any) -> Result:
+    def _result(self, function: Callable[..., Result], future: Any, seconds: float) -> Result:
         try:
-            outcome = future.result(self._patience)
+            outcome = future.result(START_SECONDS + max(seconds, self._timeout) * (2 * self._processes + 2))
         except TimeoutError:
             if not future.done():  # no child took the call: each one dies at its start
                 self.close(wait=False)
@@ -118,7 +123,7 @@ class Workers:
                     "读取程序无法启动，请检查内存限额设置和安装是否完整（run.py doctor）。"
                 ) from None
             raise WorkerTimeoutError(
-                f"读取超过{self._timeout:g}秒仍未完成，已中止；请人工打开该文件核对，必要时让单位重新导出后报送。"
+                f"读取超过{seconds:g}秒仍未完成，已中止；请人工打开该文件核对，必要时让单位重新导出后报送。"
             ) from None
         except ProcessExpired as error:
             raise WorkerCrashedError(
@@ -146,7 +151,7 @@ class Inline:
         return _opened(function, _call(function, args))
 
     def map(
-        self, function: Callable[[Item], Result], items: Iterable[Item]
+        self, function: Callable[[Item], Result], items: Iterable[Item], *, timeout: float | None = None
     ) -> Iterator[tuple[Item, Result | Exception]]:
         """As `Workers.map`."""
         for item in items:

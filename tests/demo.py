@@ -1,6 +1,6 @@
 """`make demo`: the production path on the sample campaign, over a real IMAP server on loopback.
 
-Fills pymap with tests/sample/mails at their times of receipt, then runs `run.py poll` and `run.py tracker` as an
+Fills pymap with tests/sample/mails at their times of receipt, then runs `run.py poll`, `tracker` and `export` as an
 operator would. Everything made lies in demo/, which is deleted first; a service set up on this machine is not touched.
 """
 
@@ -10,6 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
@@ -24,6 +26,17 @@ DATA = HOME / "demo"
 AS_OF = "2024-03-21"
 """The day after the first stage's deadline: every state shows."""
 
+SEALS = {
+    "right_unit": "本单位公章",
+    "other_unit": "别的单位的章",
+    "unreadable": "有章、名称看不清",
+    "none": "没有盖章",
+    "cannot_tell": "黑白件、看不出",
+    "not_read": "没有识读",
+}
+SHOWN_EVERY = 10.0
+"""Seconds between two lines of progress where there is no terminal for a bar."""
+
 FOLDERS = ("INBOX", "垃圾邮件", "广告邮件", "订阅邮件")
 
 
@@ -34,12 +47,20 @@ def main() -> int:
         count = account.append_all(sample_mails())
         say(f"一、样例邮箱已就绪：{count} 封模拟邮件（见 {shown(SAMPLE)}），内容、姓名、号码均为虚构。")
         environment = demo_environment(account)
-        say("二、收信、归档、读材料、判定（与正式运行同一程序）：python run.py poll")
+        say(
+            "二、收信、归档、读材料、判定（与正式运行同一程序）：python run.py poll\n"
+            "其中有扫描件和照片，要逐页识读，约需一分钟。"
+        )
         if code := run("poll", environment=environment):
             return failed("poll", code)
     say(f"三、生成 {AS_OF} 的台账：python run.py tracker --as-of {AS_OF}")
     if code := run("tracker", "--as-of", AS_OF, environment=environment):
         return failed("tracker", code)
+    say("四、识读的结果：python run.py export")
+    code, told = seals(environment)
+    if code:
+        return failed("export", code)
+    say(f"识读扫描件和照片 {pages_read()} 页；扫描件上的印章：{told}。")
     say(
         f"请用 Excel、WPS 或 LibreOffice 打开台账：{shown(DATA / 'tracker' / FILE_NAME)}\n"
         f"台账旁的“材料”文件夹是各单位报来的文件，台账里的链接会打开它们。\n"
@@ -76,7 +97,37 @@ def demo_environment(account: Account) -> dict[str, str]:
 
 
 def run(*arguments: str, environment: dict[str, str]) -> int:
-    return subprocess.run([sys.executable, "run.py", *arguments], cwd=HOME, env=environment, check=False).returncode
+    """The command's exit code. It shows a bar on a terminal; elsewhere the pages read so far are told now and then."""
+    command = [sys.executable, "run.py", *arguments]
+    told, shown_at = pages_read(), time.monotonic()
+    with subprocess.Popen(command, cwd=HOME, env=environment) as process:
+        while process.poll() is None:
+            time.sleep(0.2)
+            if not sys.stderr.isatty() and time.monotonic() - shown_at > SHOWN_EVERY:
+                shown_at = time.monotonic()
+                if (count := pages_read()) > told:
+                    told = count
+                    print(f"  已识读 {count} 页", flush=True)
+    return process.returncode
+
+
+def pages_read() -> int:
+    """Pages whose text was read off a picture: what was seen of each is kept in a file."""
+    return sum(1 for _ in (DATA / "pages").glob("*/*-text-*.json.gz"))
+
+
+def seals(environment: dict[str, str]) -> tuple[int, str]:
+    """The exit code of `run.py export`, and in how many scans which seal was found."""
+    done = subprocess.run(
+        [sys.executable, "run.py", "export"], cwd=HOME, env=environment, check=False, stdout=subprocess.PIPE
+    )
+    if done.returncode:
+        return done.returncode, ""
+    export = json.loads(done.stdout.decode("utf-8"))
+    papers = [*export["checklists"], *export["reports"]]
+    verdicts = {(p["document"], p["received_at"]): p["seal"]["verdict"] for p in papers if p["form"] == "scan"}
+    counts = Counter(verdicts.values())
+    return 0, "，".join(f"{words} {counts[verdict]} 份" for verdict, words in SEALS.items() if counts[verdict])
 
 
 def failed(command: str, code: int) -> int:

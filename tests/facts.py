@@ -78,7 +78,9 @@ def report(
 def paper(
     requirement: str, form: str = "word", who: str | None = WHO, *, path: str = "", **content: object
 ) -> Document:
-    """A file of one requirement, read where it is a Word file."""
+    """A file of one requirement, read where it is a Word file, with the department's seal where it is a scan."""
+    if form == "scan":
+        content.setdefault("seal", Seal(verdict="right_unit", page=1))
     if form == "word" and "status" not in content:
         if requirement == "checklist":
             content.setdefault("checklist", checklist())

@@ -31,6 +31,8 @@ def _plain(value: object) -> object:
             item = getattr(value, field.name)
             if field.default is not dataclasses.MISSING and item == field.default:
                 continue
+            if field.default_factory is not dataclasses.MISSING and item == field.default_factory():
+                continue
             plain[field.name] = _plain(item)
         return plain
     if isinstance(value, dict):

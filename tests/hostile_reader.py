@@ -6,14 +6,17 @@ from contextlib import suppress
 
 import parsers
 from parsers.paper import Paper
-from pipeline import reading
-from pipeline.model import Attachment, Campaign, Content, Reading
-from pipeline.reading import Bounds
+from parsers.sight import NO_SIGHTS, Sights
+from pipeline import contents, reading
+from pipeline.contents import Bounds, ReadFile
+from pipeline.looking import Seen
+from pipeline.model import Attachment, Campaign
+from pipeline.reading import Whole
 
 _read = parsers.read
 
 
-def read(content: bytes, media_type: str, name: str = "") -> Paper:
+def read(content: bytes, media_type: str, name: str = "", sights: Sights = NO_SIGHTS, *, max_pages: int = 300) -> Paper:
     """As `parsers.read`, but for texts that order a fault."""
     order = content[:20].strip()
     if order == b"CRASH":
@@ -26,14 +29,14 @@ def read(content: bytes, media_type: str, name: str = "") -> Paper:
         bytearray(8 * 2**30)
     if order == b"BUG":
         raise LookupError("a slip of the reader")
-    return _read(content, media_type, name)
+    return _read(content, media_type, name, sights, max_pages=max_pages)
 
 
-def read_whole(content: bytes, campaign: Campaign, bounds: Bounds) -> tuple[Reading, tuple[Attachment, ...]]:
+def read_whole(task: tuple[bytes, Seen], campaign: Campaign, bounds: Bounds) -> Whole:
     parsers.read = read
-    return reading.read_whole(content, campaign, bounds)
+    return reading.read_whole(task, campaign, bounds)
 
 
-def read_content(file: Attachment, campaign: Campaign, bounds: Bounds) -> Content:
+def read_file(file: Attachment, campaign: Campaign, bounds: Bounds, seen: Seen) -> ReadFile:
     parsers.read = read
-    return reading.read_content(file, campaign, bounds)
+    return contents.read_file(file, campaign, bounds, seen)

@@ -36,6 +36,7 @@ CHECKS: tuple[tuple[str, Callable[[_Case], Iterator[Finding]]], ...] = (
     ("安装", lambda case: installed.packages()),
     ("LibreOffice", lambda case: installed.libreoffice()),
     ("读取程序", lambda case: installed.readers(case.settings.limits)),
+    ("识读引擎", lambda case: installed.eye(case.settings.limits, case.settings.ocr.engine)),
     ("数据目录", lambda case: places.data(case.settings.data_folder)),
     ("台账", lambda case: places.tracker(case.settings.tracker_folder)),
     ("数据库", lambda case: places.database(case.settings)),

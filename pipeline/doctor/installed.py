@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pipeline.config import HOME, Limits
 from pipeline.doctor.finding import Finding, bad, ok, warn
-from pipeline.errors import WorkerError
+from pipeline.errors import BaosongError, WorkerError
+from pipeline.looking import Eye, name_of_engine
 from pipeline.platform import memory_limit
 from pipeline.workers import Workers
 
@@ -67,6 +68,23 @@ def libreoffice() -> Iterator[Finding]:
             "没有安装。现在用不到；以后读 .doc、.wps 等旧格式时要用。",
             "可先安装：apt-get install libreoffice-writer，Windows 上从官网下载。",
         )
+
+
+def eye(limits: Limits, engine: str) -> Iterator[Finding]:
+    """The engine that reads scans is really started, in a child under the settings' limit."""
+    wanted = Eye(engine=engine)
+    try:
+        with Workers(processes=1, timeout=_CHILD_SECONDS, memory_bytes=limits.memory_mb * 2**20) as workers:
+            name = workers.run(name_of_engine, wanted)
+    except BaosongError as error:
+        yield bad(
+            "识读引擎",
+            f"读扫描件和照片的引擎 {engine} 启动不了：{error}",
+            f"请重新运行 make install；limits.memory_mb（现为 {limits.memory_mb}）不要小于 6144；"
+            "没有装 OpenVINO 的，ocr.engine 要写 onnxruntime。",
+        )
+        return
+    yield ok("识读引擎", f"可用：{name}。")
 
 
 def readers(limits: Limits) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from parsers.forms import Checklist, Entry, Liaison, RectifyBy, Report, Section
-from pipeline.model import CloudLink, Content, Document, Evidence, Flag, Reading, Seal
+from pipeline.model import CloudLink, Content, Crop, Document, Evidence, FieldDoubt, Flag, Reading, Seal
 
 Rows = Sequence[Row[Any]]
 _Key = tuple[Any, ...]
@@ -16,7 +16,7 @@ _Parts = Mapping[str, Mapping[_Key, Rows]]
 def readings_from(heads: Rows, parts: Mapping[str, Rows]) -> dict[int, Reading]:
     """Readings by their id. `heads` are rows of `readings`, `parts` rows by table in the order of their keys."""
     depth = {"documents": 1, "reading_departments": 1, "cloud_links": 1}
-    depth |= {"evidence": 2, "checklists": 2, "entries": 2, "reports": 2, "findings": 3, "sections": 3}
+    depth |= {"evidence": 2, "doubts": 2, "checklists": 2, "entries": 2, "reports": 2, "findings": 3, "sections": 3}
     grouped: dict[str, Mapping[_Key, Rows]] = {
         name: _group((tuple(row[: depth[name]]), row) for row in parts[name]) for name in depth
     }
@@ -67,7 +67,6 @@ def _liaison(row: Row[Any]) -> Liaison:
 def _document(row: Row[Any], parts: _Parts) -> Document:
     key = (row.reading_id, row.document)
     checklist = next((_checklist(found, parts) for found in parts["checklists"].get(key, ())), None)
-    seal = Seal(verdict=row.seal_verdict, text=row.seal_text, page=row.seal_page, department=row.seal_department)
     content = Content(
         media_type=row.media_type,
         form=row.form,
@@ -80,8 +79,13 @@ def _document(row: Row[Any], parts: _Parts) -> Document:
         liaison=_liaison(row),
         titles=row.titles,
         signatures=row.signatures,
-        seal=seal,
+        seal=_seal(row),
         unread_pages=row.unread_pages,
+        pages=row.pages,
+        seen_by=row.seen_by,
+        first_page=row.first_page,
+        page_number=row.page_number,
+        doubts=tuple(_doubt(found) for found in parts["doubts"].get(key, ())),
         flags=_flags(parts, "flags", (*key, "content")),
         notes=_flags(parts, "notes", (*key, "content")),
     )
@@ -97,6 +101,38 @@ def _document(row: Row[Any], parts: _Parts) -> Document:
         ),
         flags=_flags(parts, "flags", (*key, "placing")),
     )
+
+
+def _seal(row: Row[Any]) -> Seal:
+    return Seal(
+        verdict=row.seal_verdict,
+        text=row.seal_text,
+        page=row.seal_page,
+        department=row.seal_department,
+        sure=row.seal_sure,
+        size_mm=row.seal_size_mm,
+        crop=_crop(row.seal_crop_file, row.seal_crop_page, row.seal_crop_box),
+        electronic=row.seal_electronic,
+    )
+
+
+def _doubt(row: Row[Any]) -> FieldDoubt:
+    return FieldDoubt(
+        what=row.what,
+        text=row.text,
+        sure=row.sure,
+        reason=row.reason,
+        role=row.role,
+        category=row.category,
+        crop=_crop(row.crop_file, row.crop_page, row.crop_box),
+    )
+
+
+def _crop(file: str | None, page: int | None, box: tuple[float, ...] | None) -> Crop | None:
+    if file is None or page is None or box is None:
+        return None
+    left, top, right, bottom = box
+    return Crop(file=file, page=page, box=(left, top, right, bottom))
 
 
 def _checklist(row: Row[Any], parts: _Parts) -> Checklist:
@@ -126,6 +162,7 @@ def _entry(row: Row[Any], parts: _Parts) -> Entry:
             if item.rectify_text is not None
         ),
         where=row.where_,
+        sure=row.sure,
     )
 
 
@@ -147,4 +184,5 @@ def _report(row: Row[Any], parts: _Parts) -> Report:
             for found in parts["sections"].get((row.reading_id, row.document, row.report), ())
         ),
         body=row.body,
+        unsure=tuple((start, end) for start, end in row.unsure),
     )

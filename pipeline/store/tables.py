@@ -5,7 +5,7 @@ by places counted from 1 (document, entry, finding …), so that SQL joins by US
 
     readings ─┬─ reading_departments, cloud_links
               ├─ flags, notes (of the mail, or of one of its documents)
-              └─ documents ─┬─ evidence
+              └─ documents ─┬─ evidence, doubts
                             ├─ checklists ── entries ── findings
                             └─ reports ── sections
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -51,6 +52,15 @@ def _mail(*, nullable: bool = False, index: bool = False) -> Column[Any]:
 
 def _liaison() -> tuple[Column[Any], ...]:
     return tuple(_words(f"liaison_{part}", nullable=True) for part in ("name", "title", "mobile"))
+
+
+def _crop(prefix: str = "") -> tuple[Column[Any], ...]:
+    """Where a picture of it lies: a leaf file's sha256, a page, a box; all null where there is none."""
+    return (
+        _words(f"{prefix}crop_file", nullable=True),
+        Column(f"{prefix}crop_page", Integer),
+        Column(f"{prefix}crop_box", Items),
+    )
 
 
 def _part_of(parent: Table, *own: str) -> tuple[Any, ...]:
@@ -180,10 +190,18 @@ documents = Table(
     Column("titles", Items, nullable=False),
     Column("signatures", Items, nullable=False),
     Column("unread_pages", Items, nullable=False),
+    Column("pages", Integer, nullable=False),
+    _words("seen_by"),
+    _words("first_page"),
+    Column("page_number", Integer, nullable=False),
     _words("seal_verdict"),
     _words("seal_text", nullable=True),
     Column("seal_page", Integer),
     _words("seal_department", nullable=True),
+    Column("seal_sure", Double, nullable=False),
+    Column("seal_size_mm", Double),
+    Column("seal_electronic", Boolean, nullable=False),
+    *_crop("seal_"),
     *_liaison(),
 )
 
@@ -194,6 +212,19 @@ evidence = Table(
     _words("source"),
     _words("text"),
     _words("department"),
+)
+
+doubts = Table(
+    "doubts",
+    metadata,
+    *_part_of(documents, "position"),
+    _words("what"),
+    _words("text"),
+    Column("sure", Double, nullable=False),
+    _words("reason"),
+    _words("role"),
+    _words("category"),
+    *_crop(),
 )
 
 
@@ -239,6 +270,7 @@ entries = Table(
     _words("answer"),
     Column("denied", Boolean, nullable=False),
     _words("where_"),
+    Column("sure", Double, nullable=False),
 )
 
 findings = Table(
@@ -263,6 +295,7 @@ reports = Table(
     Column("signed_on", Date),
     Column("words", Integer, nullable=False),
     _words("body"),
+    Column("unsure", Items, nullable=False),  # [[from, to], …] in `body`
 )
 
 sections = Table(

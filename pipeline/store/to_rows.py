@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from parsers.forms import Checklist, Liaison, Report
-from pipeline.model import Document, Flag, Reading
+from pipeline.model import Crop, Document, Flag, Reading, Seal
 from pipeline.store import tables
 from pipeline.store.columns import utc
 
@@ -22,6 +22,7 @@ PARTS: tuple[Table, ...] = (
     tables.cloud_links,
     tables.documents,
     tables.evidence,
+    tables.doubts,
     tables.flags,
     tables.notes,
     tables.checklists,
@@ -113,15 +114,20 @@ def _add_document(rows: dict[str, list[Values]], key: Values, document: Document
             "titles": content.titles,
             "signatures": content.signatures,
             "unread_pages": content.unread_pages,
-            "seal_verdict": content.seal.verdict,
-            "seal_text": content.seal.text,
-            "seal_page": content.seal.page,
-            "seal_department": content.seal.department,
+            "pages": content.pages,
+            "seen_by": content.seen_by,
+            "first_page": content.first_page,
+            "page_number": content.page_number,
+            **_seal_values(content.seal),
             **_liaison_values(content.liaison),
         }
     )
     for position, evidence in enumerate(document.evidence, 1):
         rows["evidence"].append({**key, "position": position, **_fields(evidence)})
+    for position, doubt in enumerate(content.doubts, 1):
+        values = _fields(doubt)
+        crop = values.pop("crop")
+        rows["doubts"].append({**key, "position": position, **values, **_crop_values(crop)})
     if content.checklist is not None:
         _add_checklist(rows, key, content.checklist)
     for number, (requirement, report) in enumerate(content.reports, 1):
@@ -149,6 +155,7 @@ def _add_checklist(rows: dict[str, list[Values]], key: Values, checklist: Checkl
                 "answer": entry.answer,
                 "denied": entry.denied,
                 "where_": entry.where,
+                "sure": entry.sure,
             }
         )
         # One problem beside its measure and its date, as in the form; the longest column sets the number.
@@ -177,6 +184,16 @@ def _add_report(rows: dict[str, list[Values]], key: Values, requirement: str, re
 
 def _fields(value: Any) -> Values:
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+
+
+def _seal_values(seal: Seal) -> Values:
+    values = _fields(seal)
+    crop = values.pop("crop")
+    return {f"seal_{name}": value for name, value in (values | _crop_values(crop)).items()}
+
+
+def _crop_values(crop: Crop | None) -> Values:
+    return {f"crop_{name}": crop and getattr(crop, name) for name in ("file", "page", "box")}
 
 
 def _liaison_values(liaison: Liaison) -> Values:

@@ -1,24 +1,28 @@
 """Draws pages with XlsxWriter: fonts, borders, colours that follow edits, print set-up, links that open everywhere."""
 
+import dataclasses
 import datetime as dt
 import math
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import xlsxwriter
 from xlsxwriter.url import Url
 from xlsxwriter.utility import xl_range
 
 from pipeline.tracker import words
+from pipeline.tracker.links import URL_LIMIT, FileLink
 from pipeline.tracker.page import DATA_ROW, Block, Cell, Column, Page, Value
+from pipeline.tracker.picture import Shown, shown_picture
 
 TITLE_FONT, HEAD_FONT, BODY_FONT = "方正小标宋简体", "黑体", "仿宋_GB2312"
 TITLE_SIZE, BODY_SIZE = 22, 11
 LINE_HEIGHT, MAX_ROW_HEIGHT = 16.0, 409.0  # points; 409 is Excel's own limit
 LINK_LIMIT = 65_530  # links on one sheet, Excel's own limit
-URL_LIMIT = 2_079
+PICTURE_LIMIT = 300  # pictures shown in one workbook: more would make it slow to open; the links stay
+PICTURE_BYTES = 12_000_000  # of all of them
 
 HEAD_FILL, STAFF_FILL, FOOT_FILL, GRID = "#DCE6F1", "#FCE4D6", "#F2F2F2", "#808080"
 TONES = {
@@ -55,27 +59,13 @@ PIECE_COLOURS = {
 }
 
 
-class FileLink(Url):  # type: ignore[misc]  # XlsxWriter has no type information
-    """A link to a file beside the workbook, as a relative URI reference (RFC 3986) with forward slashes.
-
-    XlsxWriter's own "external:" turns slashes into backslashes, which LibreOffice and WPS on Linux cannot follow, and
-    leaves a name that already holds a % with two digits unescaped. Chinese stays as it is, like Excel's own files.
-    """
-
-    def __init__(self, path: str, text: str) -> None:
-        super().__init__("external:file")
-        self._href = "".join(c if ord(c) > 127 else quote(c, safe="/-._~!$&'()*+,;=@") for c in path)
-        self.text = text
-
-    def _target(self) -> str:
-        return self._href
-
-
 class Book:
     """A workbook being written, with each format made once."""
 
     def __init__(self, path: str, title: str, author: str, created: dt.datetime) -> None:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        self.folder = Path(path).parent
+        self.pictures, self.picture_bytes = 0, 0
         self.book = xlsxwriter.Workbook(path, options)
         self.book.set_properties({"title": title, "author": author, "created": created})
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
@@ -96,6 +86,7 @@ class Book:
             cell.look or column.look,
             cell.tone,
             bool(cell.link),
+            bool(cell.picture),
             formula_like,
             *more.items(),
         )
@@ -106,10 +97,23 @@ class Book:
                 properties["indent"] = 1
             if cell.link:
                 properties |= {"font_color": "#0563C1", "underline": 1}
+            if cell.picture:
+                properties["valign"] = "bottom"  # below the picture
             if formula_like:
                 properties["quote_prefix"] = True  # stays text when somebody edits the cell
             self._cell_formats[key] = self.format(**properties)
         return self._cell_formats[key]
+
+    def picture(self, path: str, width: float) -> Shown | None:
+        """A picture as it fits a column, while the workbook has room for more."""
+        if self.pictures >= PICTURE_LIMIT:
+            return None
+        found = shown_picture(self.folder / path, width)
+        if found is None or self.picture_bytes + found.size > PICTURE_BYTES:
+            return None
+        self.pictures += 1
+        self.picture_bytes += found.size
+        return found
 
     def close(self) -> None:
         self.book.close()
@@ -185,16 +189,36 @@ class _Sheet:
         self.row += 1
 
     def _row(self, columns: Sequence[Placed], values: Sequence[Value], **more: object) -> None:
-        lines = 1
+        height = LINE_HEIGHT
         for (place, column), value in zip(columns, values, strict=True):
             cell = value if isinstance(value, Cell) else Cell(value=value)
+            needed = 0.0
             if isinstance(cell.value, str):
-                cell = Cell(value=self._text(cell.value), link=cell.link, tone=cell.tone, look=cell.look)
+                cell = dataclasses.replace(cell, value=self._text(cell.value))
                 room = self._width(place, column) - (2 if column.is_indented else 0)
-                lines = max(lines, line_count(str(cell.value), room))
+                needed = line_count(str(cell.value), room) * LINE_HEIGHT
+            if cell.picture:
+                picture = self.book.picture(cell.picture, self._width(place, column))
+                cell = cell if picture else dataclasses.replace(cell, picture="")
+                needed += picture.height if picture else 0
+                if picture:
+                    self._picture(place, picture)
+            height = max(height, needed)
             self._put(place, column, cell, self.book.cell_format(column, cell, **more))
-        self.sheet.set_row(self.row, min(lines * LINE_HEIGHT + 6, MAX_ROW_HEIGHT))
+        self.sheet.set_row(self.row, min(height + 6, MAX_ROW_HEIGHT))
         self.row += 1
+
+    def _picture(self, place: int, picture: Shown) -> None:
+        """At the top of the cell; it moves with its row and goes when a filter hides the row."""
+        options = {
+            "x_offset": picture.left,
+            "y_offset": 4,
+            "x_scale": picture.scale,
+            "y_scale": picture.scale,
+            "object_position": 1,
+            "description": "识读处的图片",
+        }
+        self.sheet.insert_image(self.row, place, str(picture.path), options)
 
     def _put(self, place: int, column: Column, cell: Cell, look: Any) -> None:
         sheet, row, value = self.sheet, self.row, cell.value

@@ -10,16 +10,16 @@ import os
 import re
 import unicodedata
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 from pipeline.errors import ArchiveError, BaosongError
-from pipeline.model import Assessment, Campaign, Document, Received
+from pipeline.model import Assessment, Campaign, Crop, Document, Received
 from pipeline.tracker import words
 from pipeline.tracker.errors import TrackerError
 
-FOLDER, UNPLACED = "材料", "待核实"
+FOLDER, UNPLACED, PICTURES = "材料", "待核实", "识读图片"
 NAME_BYTES = 200  # of 255 that Linux file systems take; 66 Chinese characters keep Windows below 260 in all
 FOLDER_BYTES = 90
 log = logging.getLogger(__name__)
@@ -55,11 +55,17 @@ HARMLESS = frozenset(suffix for suffixes in SUFFIXES.values() for suffix in suff
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:\.|$)", re.IGNORECASE)
 
 
-def copy_materials(assessment: Assessment, folder: Path, content: Callable[[str], bytes]) -> dict[str, str]:
+def copy_materials(
+    assessment: Assessment,
+    folder: Path,
+    content: Callable[[str], bytes],
+    crop: Callable[[str], bytes | None] | None = None,
+) -> dict[str, str]:
     """Copy what departments sent to `folder`/材料 and give each file's path relative to `folder`, by sha256.
 
-    `content` gives the bytes of a sha256; a file that it cannot give is left out and logged. Files that are copied
-    already are not touched. Left out: what is suspicious, ignored, in an unrelated mail, or nothing of ours.
+    `content` gives the bytes of a sha256; a file that it cannot give is left out and logged. `crop` gives the small
+    picture of a crop's name, or None; their paths stand in the result by name. Files that are copied already are not
+    touched. Left out: what is suspicious, ignored, in an unrelated mail, or nothing of ours.
     Raises TrackerError where the folder cannot be written.
     """
     folders = _folder_names(assessment.campaign)
@@ -68,6 +74,8 @@ def copy_materials(assessment: Assessment, folder: Path, content: Callable[[str]
     given: dict[str, str] = {}  # relative path without case → sha256
     done: set[tuple[str, str]] = set()
     for mail, document in _wanted(assessment):
+        if crop is not None:
+            paths |= _copy_crops(folder, mail, document, crop, paths)
         place = folders.get(document.department or "", UNPLACED)
         if (document.sha256, place) in done:
             continue
@@ -79,12 +87,46 @@ def copy_materials(assessment: Assessment, folder: Path, content: Callable[[str]
             log.exception("no content for document %s", document.sha256)
             continue
         except OSError as error:
-            reason = error.strerror or error
-            raise TrackerError(
-                f"材料写不到“{folder / FOLDER / place}”（{reason}）：请检查文件夹能否写入、磁盘是否已满。"
-            ) from error
+            raise _cannot_write(folder / FOLDER / place, error) from error
         paths.setdefault(document.sha256, path)
     return paths
+
+
+def _cannot_write(folder: Path, error: OSError) -> TrackerError:
+    reason = error.strerror or error
+    return TrackerError(f"材料写不到“{folder}”（{reason}）：请检查文件夹能否写入、磁盘是否已满。")
+
+
+def _copy_crops(
+    folder: Path,
+    mail: Received,
+    document: Document,
+    crop: Callable[[str], bytes | None],
+    done: Mapping[str, str],
+) -> dict[str, str]:
+    """The small pictures of one file: its seal, and what was read unsurely. One that is not there is left out."""
+    paths: dict[str, str] = {}
+    for name in (one.name for one in crops_of(document)):
+        path = f"{FOLDER}/{PICTURES}/{name}"
+        target = folder / path
+        if name in done or name in paths:
+            continue
+        try:
+            if not os.path.lexists(target):
+                png = crop(name)
+                if png is None:
+                    continue
+                _write(target, png, mail.received_at)
+        except OSError as error:
+            raise _cannot_write(target.parent, error) from error
+        paths[name] = path
+    return paths
+
+
+def crops_of(document: Document) -> Iterator[Crop]:
+    """The places on a file's pages that a person is to see."""
+    content = document.content
+    yield from (found for found in (content.seal.crop, *(doubt.crop for doubt in content.doubts)) if found is not None)
 
 
 def _wanted(assessment: Assessment) -> Iterator[tuple[Received, Document]]:

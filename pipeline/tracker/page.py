@@ -15,12 +15,16 @@ Look = Literal["", "int", "percent", "moment", "day", "phone"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A value with a link, a tone or both. `link`: a path relative to the workbook, or "#sheet!A1" inside it."""
+    """A value with a link, a tone or both. `link`: a path relative to the workbook, or "#sheet!A1" inside it.
+
+    `picture`: the path, relative to the workbook, of a small PNG that is shown above the value.
+    """
 
     value: "str | int | float | dt.datetime | dt.date | None"
     link: str = ""
     tone: Literal["", "bad", "warn", "muted"] = ""
     look: Look = ""  # where it is not its column's
+    picture: str = ""
 
 
 Value = str | int | float | dt.datetime | dt.date | Cell | None

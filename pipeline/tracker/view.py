@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
-from pipeline.model import Assessment, Campaign, Department, Document, Received, ReviewEntry, Stage, Standing
+from pipeline.model import Assessment, Campaign, Crop, Department, Document, Received, ReviewEntry, Stage, Standing
 from pipeline.tracker import words
 from pipeline.tracker.page import Cell
 from pipeline.tracker.problems import Problem, problem_counts, problems_of
@@ -68,6 +68,11 @@ class View:
         if len(paths) < 2:
             return Cell(value="打开", link=paths[0]) if paths else ""
         return Cell(value="文件夹", link=str(PurePosixPath(paths[0]).parent))
+
+    def crop_cell(self, crop: Crop | None, *, is_shown: bool = False) -> Cell | str:
+        """A link to the copy of a small picture, which is shown too where that is asked; "" where there is none."""
+        path = self.materials.get(crop.name) if crop else None
+        return Cell(value="看图片", link=path, picture=path if is_shown else "") if path else ""
 
     def standings_of(self, department: str) -> list[Standing]:
         """A department's standings in the campaign's order of stages."""

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from pipeline.model import Flag, Requirement
+from pipeline.model import Flag, Requirement, Seal
 
 FORMS = {"word": "Word", "scan": "盖章"}
 DECISIONS = {"submission": "报送", "review": "待核实", "unrelated": "无关"}
@@ -23,6 +23,15 @@ SECTIONS = {
     "suggestions": "建议",
     "results": "整改成效",
     "other": "未能归类",
+}
+SEALS = {  # verdict: of a seal on paper, of an electronic one
+    "right_unit": ("本单位印章", "电子印章（本单位）"),
+    "other_unit": ("他单位印章", "电子印章（他单位）"),
+    "unreadable": ("印章无法辨认", "电子印章（看不出单位）"),
+    "none": ("未见印章", "未见印章"),
+    "cannot_tell": ("黑白件无法判断", "黑白件无法判断"),
+    "not_applicable": ("不需要", "不需要"),
+    "not_read": ("印章未查看", "印章未查看"),
 }
 RECTIFY_KINDS = {
     "date": "有期限",
@@ -55,7 +64,7 @@ REVIEWS = {
     "sender_unverified": ("发件人待确认", "请确认这个邮箱是不是该单位的。"),
     "seal_unclear": ("印章看不清", "请打开扫描件，看是否盖了本单位公章。"),
     "share_unclear": ("占比待核", "请看报告章节，确定问题和整改举措部分是否够数。"),
-    "low_confidence": ("识别把握不大", "请对照原件核对识别结果。"),
+    "low_confidence": ("识读把握不大", "请对照图片或原件核对识读结果。"),
     "leftover": ("有内容未读入", "请打开文件，看未读入的内容是否要紧。"),
     "count_mismatch": ("邮件数对不上", "邮箱里的邮件数与登记数不一致，请告知管理员。"),
     "received_at_unknown": ("收件时间不明", "请核实收到的时间。"),
@@ -90,6 +99,19 @@ def clean(text: str) -> str:
 
 def _is_invisible(char: str) -> bool:
     return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Cn") and char != "\t"
+
+
+def seal_words(seal: Seal) -> str:
+    """本单位印章“柳林县应急管理局”: the verdict, and the name where one was read."""
+    on_paper, electronic = SEALS.get(seal.verdict, (seal.verdict, seal.verdict))
+    name = f"“{seal.text}”" if seal.text else ""
+    return (electronic if seal.electronic else on_paper) + name
+
+
+def page_list(pages: Iterable[int]) -> str:
+    """第2、3、7页; many are cut."""
+    numbers = [str(page) for page in pages]
+    return f"第{'、'.join(numbers[:8])}{'…' if len(numbers) > 8 else ''}页"
 
 
 def day_words(day: dt.date) -> str:

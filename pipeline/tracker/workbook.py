@@ -52,8 +52,8 @@ SHEETS: tuple[Callable[[View], Iterable[Page]], ...] = (
 def write(assessment: Assessment, target: Path, *, materials: Mapping[str, str] | None = None) -> None:
     """Write the workbook at `target`, whole or not at all.
 
-    `materials` are files by sha256, as paths relative to the workbook's folder with forward slashes (see
-    `copy_materials`). A workbook that somebody saved since we wrote it is kept beside the new one.
+    `materials` are files by sha256 and small pictures by name, as paths relative to the workbook's folder with forward
+    slashes (see `copy_materials`). A workbook that somebody saved since we wrote it is kept beside the new one.
 
     Raises TrackerBusyError where somebody has the workbook open and it cannot be replaced (the new one then lies
     beside it), TrackerError where the folder cannot be written.

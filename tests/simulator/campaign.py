@@ -2,12 +2,13 @@
 
 import datetime as dt
 import json
+import random
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import office, summaries
 from .notes import NOTES
-from .submissions import BEHAVIOURS
+from .submissions import BEHAVIOURS, PICTURES
 from .townships import plain
 from .truth import Json, truth
 from .world import Department, World
@@ -30,9 +31,26 @@ class Simulation:
     truth: Json
 
 
-def simulate(seed: int, departments: tuple[Department, ...], *, with_office: bool | None = None) -> Simulation:
-    """A campaign by seed. Without LibreOffice (`with_office` False) the same seed gives the same bytes."""
-    world = World(seed=seed, with_office=office.program() is not None if with_office is None else with_office)
+def simulate(
+    seed: int,
+    departments: tuple[Department, ...],
+    *,
+    with_office: bool | None = None,
+    scans: int | None = None,
+    every_scan: bool = False,
+) -> Simulation:
+    """A campaign by seed. Without LibreOffice (`with_office` False) the same seed gives the same bytes.
+
+    About `scans` pages are pictures (None: all of `submissions.PICTURES`), chosen by the seed; with `every_scan` all
+    other scans are pictures too. Whatever else comes stamped is a PDF with text.
+    """
+    world = World(
+        seed=seed,
+        with_office=office.program() is not None if with_office is None else with_office,
+        registry=departments,
+        drawn=_drawn(seed, scans),
+        every_scan=every_scan,
+    )
     _submissions(world, departments)
     _summaries(world, departments)
     summaries.strangers(world, departments)
@@ -46,6 +64,16 @@ def simulate(seed: int, departments: tuple[Department, ...], *, with_office: boo
         files.setdefault(index, file)
         deliveries.append(Delivery(file=file, folder=folder, received_at=moment, raw=post.raw, note=post.note))
     return Simulation(deliveries=tuple(deliveries), truth=truth(world, departments, files))
+
+
+def _drawn(seed: int, scans: int | None) -> frozenset[str]:
+    left = sum(PICTURES.values()) if scans is None else scans
+    chosen = set()
+    for name in random.Random(f"{seed}:pictures").sample(list(PICTURES), len(PICTURES)):
+        if PICTURES[name] <= left:
+            chosen.add(name)
+            left -= PICTURES[name]
+    return frozenset(chosen)
 
 
 def _submissions(world: World, departments: tuple[Department, ...]) -> None:

@@ -1,6 +1,6 @@
 """How the county departments of the sample send their papers; each function is one behaviour."""
 
-from . import pictures
+from . import forms, pictures
 from .forms import Liaison, Look
 from .letters import letter, pair, papers
 from .plan import Order
@@ -10,7 +10,8 @@ from .world import Department, Doc, World, at
 def complete(world: World, who: Department) -> None:
     """Everything in one mail, in time; an Outlook signature picture beside it."""
     both = papers(world, who, "03-18", order=Order(style="cn", two_line_title=True), look=Look(items="1.", boxes=False))
-    docs = pair(world, who, both, "python-docx", "office", ("行政执法突出问题自查清单", f"{who.name}自查报告"))
+    names = ("行政执法突出问题自查清单", f"{who.name}自查报告")
+    docs = pair(world, who, both, "python-docx", "office", names, report_way="office")
     logo = Doc(
         name="image001.png", content=_logo(), inline=True, counts=False, status="ignored", readable=False, form=None
     )
@@ -35,7 +36,8 @@ def scan_later(world: World, who: Department) -> None:
     both = papers(
         world, who, "03-19", order=Order(style="auto", words=4100), look=Look(items="（1）", names=1, boxes=False)
     )
-    docs = pair(world, who, both, "wps", "text", ("自查清单(1)", "关于行政执法突出问题专项整治的自查报告"))
+    names = ("自查清单(1)", "关于行政执法突出问题专项整治的自查报告")
+    docs = pair(world, who, both, "wps", "text", names)
     first, then = at("03-18 16:40"), at("03-21 09:05")
     text = f"您好：\n附件为{who.short}自查清单、自查报告（Word版），盖章扫描件待领导签字后补报。\n（堃泰大厦三楼）"
     world.post(
@@ -50,7 +52,7 @@ def scan_later(world: World, who: Department) -> None:
 
 
 def corrected(world: World, who: Department) -> None:
-    """A poor first version, then a corrected set in time (以此为准)."""
+    """A poor first version, its form pasted into the report as a picture; then a corrected set (以此为准) in time."""
     poor = papers(
         world, who, "03-16", order=Order(words=2600, parts=("A", "C", "D")), look=Look(boxes=False), salt="first"
     )
@@ -59,6 +61,8 @@ def corrected(world: World, who: Department) -> None:
     )
     first, then = at("03-16 11:20"), at("03-19 15:31")
     docs = pair(world, who, poor, "word", "text", ("问题自查清单", "自查报告"))
+    if "corrected" in world.drawn:
+        docs = (world.report_with_pasted_form(who, poor[1], poor[0], "自查报告及清单.docx"), *docs[2:])
     world.post(
         letter(who, "netease", first, f"{who.short}自查材料", f"{who.unit}自查材料，请审阅。"),
         first,
@@ -75,15 +79,23 @@ def corrected(world: World, who: Department) -> None:
 
 
 def two_units(world: World, who: Department, other: Department) -> None:
-    """One mail for two departments; the second's share of problems and measures is 55-60 %."""
+    """One mail for two departments; the second's share of problems and measures is 55-60 %, and one answer was changed
+    before its form was printed."""
     label = [(unit.aliases or (unit.name,))[0] for unit in (who, other)]
     mine = papers(world, who, "03-15", order=Order(style="bold", words=3950), look=Look(items="1、", names=2))
     theirs = papers(world, other, "03-15", order=Order(words=4000, share=0.575), look=Look(items="一是", boxes=False))
     docs = (
-        *pair(world, who, mine, "word", "picture", (f"{label[0]}自查清单", f"{label[0]}自查报告")),
-        *pair(world, other, theirs, "python-docx", "text", (f"{label[1]}自查清单", f"{label[1]}自查报告")),
+        *pair(world, who, mine, "word", "text", (f"{label[0]}自查清单", f"{label[0]}自查报告")),
+        *pair(
+            world,
+            other,
+            theirs,
+            "python-docx",
+            world.way("two_units", pictures.COLOUR),
+            (f"{label[1]}自查清单", f"{label[1]}自查报告"),
+            printed=forms.with_one_answer_changed(theirs[0]),
+        ),
     )
-    docs = (*docs[:3], world.report_scan(who, mine[1], "grey", f"{label[0]}自查报告盖章.pdf"), *docs[4:])
     moment = at("03-15 17:02")
     post = letter(
         who, "foxmail", moment, f"{label[0]}+{label[1]}自查材料", f"{who.name}、{other.name}自查材料一并报上。"

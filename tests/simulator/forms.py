@@ -107,7 +107,12 @@ class Form:
 
     @property
     def review(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(code for entry in self.entries for code in entry.review))
+        found = [code for entry in self.entries for code in entry.review]
+        return tuple(dict.fromkeys([*found, *(["leftover"] if self.added else [])]))
+
+    @property
+    def has_boxes(self) -> bool:
+        return any("☑" in entry.answer for entry in self.entries)
 
     @property
     def problems(self) -> int:
@@ -153,6 +158,13 @@ def form(
         liaison=liaison or contact(random_),
         look=look,
     )
+
+
+def with_one_answer_changed(planned: Form) -> Form:
+    """The same checklist with 是 in the place of one 否, as somebody changes it before printing."""
+    index = next(i for i, entry in enumerate(planned.entries) if entry.exists is False)
+    entry = replace(planned.entries[index], answer="是", exists=True)
+    return replace(planned, entries=(*planned.entries[:index], entry, *planned.entries[index + 1 :]))
 
 
 def contact(random_: random.Random) -> Liaison:

@@ -42,15 +42,27 @@ def papers(
 
 
 def pair(
-    world: World, who: Department, both: tuple[Form, Narrative], maker: str, way: str, names: tuple[str, str]
+    world: World,
+    who: Department,
+    both: tuple[Form, Narrative],
+    maker: str,
+    way: str,
+    names: tuple[str, str],
+    *,
+    report_way: str = "text",
+    printed: Form | None = None,
+    stamp: Department | None = None,
 ) -> tuple[Doc, ...]:
-    """Word versions and scans of both papers under two stems."""
+    """Word versions and scans of both papers under two stems; `way` is the checklist's.
+
+    `printed` is the checklist as it was printed and `stamp` who stamped it, where that is another one.
+    """
     form, report = both
     return (
         world.checklist_word(who, form, maker, f"{names[0]}.docx"),
         world.report_word(who, report, maker, f"{names[1]}.docx"),
-        world.checklist_scan(who, form, way, f"{names[0]}（盖章扫描件）.pdf"),
-        world.report_scan(who, report, way, f"{names[1]}（盖章扫描件）.pdf"),
+        world.checklist_scan(who, printed or form, way, f"{names[0]}（盖章扫描件）.pdf", stamp=stamp),
+        world.report_scan(who, report, report_way, f"{names[1]}（盖章扫描件）.pdf"),
     )
 
 

@@ -14,16 +14,16 @@ NOTES: dict[str, tuple[str, str]] = {
         "截止后补报盖章扫描件",
     ),
     "corrected": (
-        "first version: too short, no part on 2023",
-        "初稿：字数不足，缺 2023 年执法情况",
+        "first version: too short, no part on 2023; the form as a picture in the report's Word file",
+        "初稿：字数不足，缺 2023 年执法情况；清单以图片贴在报告 Word 文件里",
     ),
     "corrected_2": (
         "corrected version (tracked insertions)",
         "更正版，以此为准（修订痕迹）",
     ),
     "two_units": (
-        "one mail for two units; the second's share is 55-60 %",
-        "一封邮件报两个单位；第二个单位占比在 55%—60% 之间",
+        "one mail for two units; the second's share is 55-60 %, and one answer of its scan is another than in Word",
+        "一封邮件报两个单位；第二个单位占比在 55%—60% 之间，清单扫描件有一项与 Word 版不同",
     ),
     "by_team": (
         "an enforcement team for its bureau, on the last evening; too short; bad mobile",
@@ -62,16 +62,40 @@ NOTES: dict[str, tuple[str, str]] = {
         "重发报告",
     ),
     "photos_unnamed_3": (
-        "photos named IMG_…: which paper they show is for a person",
-        "照片名为 IMG_…，由人核实是哪份材料",
+        "the form's photos named IMG_… from somebody's own mailbox, without a word",
+        "个人邮箱发来清单盖章件照片（IMG_…），无主题、无正文",
     ),
     "share_low": (
-        "share below 55 %, a part and a category missing, no mobile (raw 8-bit headers)",
-        "占比不足 55%，报告缺一部分，清单缺一类，联络员无手机（邮件头为裸 GBK）",
+        "share below 55 %, a part and a category missing, no mobile; another unit's seal (raw 8-bit headers)",
+        "占比不足 55%，报告缺一部分，清单缺一类，联络员无手机，清单盖了别的单位的章（邮件头为裸 GBK）",
     ),
     "form_blanks": (
         "a form with blank cells and dates that cannot be; the notice comes back with it; one mailbox for two units",
         "清单有空项、无效日期；把通知一并发回；两单位共用一个邮箱",
+    ),
+    "form_blanks_2": (
+        "its form's black-and-white scan from somebody's own mailbox: only the Word version tells whose it is",
+        "个人邮箱发来上述清单的黑白扫描件，无主题、无单位，只有与 Word 版内容相同",
+    ),
+    "blurred": (
+        "a photo out of focus: which paper it shows is for a person",
+        "照片模糊，由人核实是哪份材料",
+    ),
+    "unsealed": (
+        "the summary's scan has a red letterhead and no seal",
+        "整改总结扫描件有红头，没有盖章",
+    ),
+    "changed": (
+        "the summary's scan differs from Word in one sentence",
+        "整改总结扫描件与 Word 版有一句话不同",
+    ),
+    "in_word": (
+        "the summary's scan as pictures in a Word file",
+        "整改总结扫描件以图片贴在 Word 文件里",
+    ),
+    "photographed": (
+        "the summary's scan as a phone photo",
+        "整改总结盖章件为手机照片",
     ),
     "contradictory": (
         "a contradictory answer and a lone √; one mailbox for two units",
@@ -94,8 +118,8 @@ NOTES: dict[str, tuple[str, str]] = {
         "空白表格，问是否填这个",
     ),
     "in_spam": (
-        "sent by another for it, a separate liaison sheet, in the spam folder; black-and-white scans",
-        "他人代报，联络员另附表，落在垃圾邮件；黑白扫描",
+        "sent by another for it, a separate liaison sheet, in the spam folder; the form's scan is grey",
+        "他人代报，联络员另附表，落在垃圾邮件；清单为灰度扫描",
     ),
     "near_duplicates": (
         "near-duplicate (first); the very same mail lies in the spam folder too",
@@ -106,8 +130,8 @@ NOTES: dict[str, tuple[str, str]] = {
         "雷同报告之二，以嵌套邮件转发",
     ),
     "zero": (
-        "all eight are 否 (ticked boxes, rows out of order)",
-        "八类全否（零报告；勾选框、行序打乱）",
+        "all eight are 否 (ticked boxes, rows out of order); the form scanned sideways",
+        "八类全否（零报告；勾选框、行序打乱）；清单扫描件横放",
     ),
     "zero_2": (
         "part of the same files again",

@@ -1,5 +1,6 @@
-"""LibreOffice, where it is installed: .docx → .pdf and .doc. Its output differs from run to run (ids, dates)."""
+"""LibreOffice, where it is installed: .docx → .pdf and .doc. What it writes of the moment is taken off again."""
 
+import re
 import shutil
 import subprocess
 import tempfile
@@ -38,4 +39,13 @@ def convert(documents: list[bytes], to: str) -> list[bytes] | None:
             timeout=180,
         )
         made = [source.with_suffix(f".{to}") for source in sources]
-        return [path.read_bytes() for path in made] if all(path.is_file() for path in made) else None
+        return [_timeless(path.read_bytes()) for path in made] if all(path.is_file() for path in made) else None
+
+
+def _timeless(content: bytes) -> bytes:
+    """A PDF with a fixed day, and an id that does not come from the day: the same bytes every time. Others as is."""
+    if not content.startswith(b"%PDF"):
+        return content
+    content = re.sub(rb"(?<=/CreationDate\(D:)\d{14}", b"20240315090000", content)
+    head, mark, trailer = content.rpartition(b"trailer")
+    return head + mark + re.sub(rb"(?<=[</])[0-9A-F]{32}(?=[>\n])", b"0" * 32, trailer)

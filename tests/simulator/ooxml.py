@@ -43,14 +43,22 @@ _NUMBERING = """<w:numbering {ns}>
 
 
 def docx(
-    sheet: Sheet, random_: random.Random, habit: str, *, seal: bytes | None = None, revisions: bool = True
+    sheet: Sheet,
+    random_: random.Random,
+    habit: str,
+    *,
+    seal: bytes | None = None,
+    revisions: bool = True,
+    pasted: tuple[bytes, ...] = (),
 ) -> bytes:
     """The sheet as a .docx; `seal` is a PNG that floats over the unit's name (for a version to be "scanned").
 
-    `revisions` off leaves tracked changes out: LibreOffice prints deletions struck through.
+    `revisions` off leaves tracked changes out: LibreOffice prints deletions struck through. `pasted` are JPEGs of
+    whole pages, put one below another after the text.
     """
     writer = _Writer(random_, habit, seal, revisions)
     body = "".join(writer.part(part, sheet.parts) for part in sheet.parts)
+    body += "".join(_pasted(number) for number in range(1, len(pasted) + 1))
     margins = " ".join(f'w:{side}="1440"' for side in ("top", "right", "bottom", "left"))
     section = f'<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar {margins}/></w:sectPr>'
     document = f"{_HEAD}<w:document {_NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
@@ -64,10 +72,13 @@ def docx(
     types = "application/vnd.openxmlformats-officedocument.wordprocessingml"
     package = "http://schemas.openxmlformats.org/package/2006"
     media = f'<Relationship Id="rId9" Type="{rel}/image" Target="media/image1.png"/>' if seal else ""
+    for number in range(1, len(pasted) + 1):
+        media += f'<Relationship Id="rId{20 + number}" Type="{rel}/image" Target="media/page{number}.jpeg"/>'
     files: dict[str, bytes | str] = {
         "[Content_Types].xml": f'{_HEAD}<Types xmlns="{package}/content-types"><Default Extension="rels" '
         f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
         f'ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/>'
+        f'<Default Extension="jpeg" ContentType="image/jpeg"/>'
         f'<Override PartName="/word/document.xml" ContentType="{types}.document.main+xml"/>'
         f'<Override PartName="/word/styles.xml" ContentType="{types}.styles+xml"/>'
         f'<Override PartName="/word/numbering.xml" ContentType="{types}.numbering+xml"/>'
@@ -92,7 +103,22 @@ def docx(
     }
     if seal:
         files["word/media/image1.png"] = seal
+    files |= {f"word/media/page{number}.jpeg": jpeg for number, jpeg in enumerate(pasted, 1)}
     return pack(files)
+
+
+def _pasted(number: int) -> str:
+    """A page's picture in line with the text, as wide as the text is."""
+    wide, high = 5_730_000, 8_104_000  # EMU: A4's shape
+    return (
+        f'<w:p><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/>'
+        f'<wp:docPr id="{40 + number}" name="图片 {number}"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats'
+        f'.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="page{number}.jpeg"/>'
+        f'<pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rId{20 + number}"/><a:stretch><a:fillRect/>'
+        f'</a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline>'
+        "</w:drawing></w:r></w:p>"
+    )
 
 
 def pack(files: "dict[str, bytes | str] | dict[str, bytes]") -> bytes:

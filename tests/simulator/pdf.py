@@ -9,7 +9,8 @@ from . import pictures
 from .layout import HEIGHT, Page, pages
 from .plan import Sheet
 
-SEAL_RADIUS = 59.5  # points: 42 mm across
+SEAL_RADIUS = 59.5 * 1.08  # points: 42 mm across, and the mask's margin
+_RED, _BLACK = "0.82 0.16 0.16", "0 0 0"
 _CID_FONT = (
     b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)"
     b"/Supplement 2>>/DW 1000/W[1 95 500]/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 6"
@@ -33,7 +34,8 @@ def pdf(*sheets: Sheet) -> bytes:
     ]
     for index, (page, seal) in enumerate(drawn):
         stream = zlib.compress(_content(page).encode("ascii"), 9)
-        stamp = b"/XObject<</S1 %d 0 R>>" % stencils[seal] if seal else b""
+        sealed = seal and any(mark.kind == "seal" for mark in page)
+        stamp = b"/XObject<</S1 %d 0 R>>" % stencils[seal] if sealed else b""
         objects.append(
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>%s>>/Contents %d 0 R>>"
             % (stamp, first + 1 + 2 * index)
@@ -59,12 +61,16 @@ def _content(page: Page) -> str:
     lines = ["0.5 w 0 G 0 g"]
     for mark in page:
         y = HEIGHT - mark.y
+        if mark.red:
+            lines.append(f"{_RED} rg {_RED} RG")
         if mark.kind == "rule":
             lines.append(f"{mark.x:.2f} {y:.2f} m {mark.x2:.2f} {HEIGHT - mark.y2:.2f} l S")
         elif mark.kind == "text" and mark.text:
             lines.append(f"BT /F1 {mark.size:g} Tf 1 0 0 1 {mark.x:.2f} {y:.2f} Tm <{_hex(mark.text)}> Tj ET")
         elif mark.kind == "seal":
             lines.append(_seal(mark.x, y))
+        if mark.red:
+            lines.append(f"{_BLACK} rg {_BLACK} RG")
     return "\n".join(lines)
 
 
@@ -76,7 +82,7 @@ def _hex(text: str) -> str:
 def _seal(x: float, y: float) -> str:
     """The seal's stencil painted red, 42 mm across."""
     side = 2 * SEAL_RADIUS
-    return f"q 0.82 0.16 0.16 rg {side:.1f} 0 0 {side:.1f} {x - SEAL_RADIUS:.1f} {y - SEAL_RADIUS:.1f} cm /S1 Do Q"
+    return f"q {_RED} rg {side:.1f} 0 0 {side:.1f} {x - SEAL_RADIUS:.1f} {y - SEAL_RADIUS:.1f} cm /S1 Do Q"
 
 
 def _stencil(name: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import stock, words
 
@@ -61,10 +61,11 @@ class Grid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A paper ready for any writer. `seal` is the unit's name on the seal, for scans only."""
+    """A paper ready for any writer. `seal` is the unit's name on the seal, `letterhead` red words; for scans only."""
 
     parts: tuple[Line | Grid, ...]
     seal: str = ""
+    letterhead: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,12 @@ class Narrative:
     sections: tuple[Section, ...]
     has_automatic_numbers: bool
     body: str
+
+    @property
+    def has_numbered_headings(self) -> bool:
+        """Every heading begins with its number, so that print alone tells it."""
+        headings = [line for line in self.sheet.parts if isinstance(line, Line) and line.role == "heading"]
+        return all(line.number for line in headings)
 
     @property
     def words(self) -> int:
@@ -116,6 +123,45 @@ class Narrative:
     @property
     def review(self) -> tuple[str, ...]:
         return ("share_unclear",) if self.kind == "report" and 0.55 <= self.share < 0.60 else ()
+
+
+def printed(text: Narrative) -> Narrative:
+    """The same paper on paper: numbers that a word processor gave are text now, and count as such."""
+    headings = iter(line for line in text.sheet.parts if isinstance(line, Line) and line.role == "heading")
+    sections = []
+    for section in text.sections:
+        line = next(headings) if section.level else None
+        extra = words.count(line.number) if line is not None and line.auto else 0
+        sections.append(replace(section, words=section.words + extra))
+    return replace(text, sections=tuple(sections), has_automatic_numbers=False)
+
+
+def with_one_sentence_changed(random_: random.Random, text: Narrative, field: str) -> Narrative:
+    """The same paper with another sentence in the place of one in its midst, as somebody changes it before printing."""
+    section, places = -1, []
+    for index, line in enumerate(text.sheet.parts):
+        if isinstance(line, Line) and line.role == "heading":
+            section += 1
+        if isinstance(line, Line) and line.role == "body" and section >= 0:
+            sentences = [part + "。" for part in line.text.split("。") if part]
+            if len(sentences) >= 2 and not line.text.startswith("一是"):
+                places.append((index, section, sentences))
+    index, section, sentences = random_.choice(places)
+    old = sentences[1]
+    new = stock.expand(random_, random_.choice([s for s in stock.SENTENCES["B"] if "万元" in s]), field)
+    line = text.sheet.parts[index]
+    assert isinstance(line, Line)
+    line = replace(line, text="".join([sentences[0], new, *sentences[2:]]))
+    parts = (*text.sheet.parts[:index], line, *text.sheet.parts[index + 1 :])
+    place = section + 1  # after the preamble
+    one = text.sections[place]
+    counted = replace(one, words=one.words + words.count(new) - words.count(old))
+    return replace(
+        text,
+        sheet=replace(text.sheet, parts=parts),
+        sections=(*text.sections[:place], counted, *text.sections[place + 1 :]),
+        body="".join(part.text for part in parts if isinstance(part, Line) and part.role in ("heading", "body")),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

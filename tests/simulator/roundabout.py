@@ -3,8 +3,8 @@
 import datetime as dt
 from dataclasses import replace
 
-from . import eml, forms, stubs
-from .forms import Liaison, Look
+from . import eml, forms, pictures, stubs
+from .forms import Form, Liaison, Look
 from .letters import STAGE, letter, pair, papers
 from .plan import Cell, Grid, Line, Order, Sheet
 from .world import Department, Doc, Vague, World, at
@@ -71,7 +71,7 @@ def liaison_in_mail(world: World, who: Department) -> None:
         world,
         who,
         "03-20",
-        order=Order(words=4050, style="auto"),
+        order=Order(words=3700, style="auto"),
         liaison=Liaison(),
         look=Look(items="1、", boxes=False),
     )
@@ -79,18 +79,7 @@ def liaison_in_mail(world: World, who: Department) -> None:
         world.checklist_word(who, form, "word", "自查清单.docx"),
         world.report_word(who, report, "wps", "自查报告.docx"),
     )
-    content, _ = world.scan(who, (form.sheet, report.sheet), "text")
-    both = Doc(
-        name="无标题.pdf",
-        content=content,
-        department=who.id,
-        kinds=("checklist", "report"),
-        form="scan",
-        checklist=form,
-        narrative=report,
-        contents_told=False,
-        seal="right_unit",
-    )
+    both = world.both_scanned(who, form, report, world.way("liaison_in_mail", pictures.COLOUR), "无标题.pdf")
     station = who.name.rstrip("镇乡") + "司法所"
     person = forms.contact(world.random(who.id, "mail liaison"))
     moment = at("03-20 11:37")
@@ -181,7 +170,8 @@ def in_spam(world: World, who: Department) -> None:
         liaison=Liaison(),
         look=Look(items="（1）", split=True),
     )
-    docs = pair(world, who, (form, report), "wps", "grey", (f"{who.name}自查清单", f"{who.name}自查报告"))
+    way = world.way("in_spam", pictures.GREY)
+    docs = pair(world, who, (form, report), "wps", way, (f"{who.name}自查清单", f"{who.name}自查报告"))
     person = forms.contact(world.random(who.id, "sheet"))
     row = tuple(Cell(lines=(Line(text=text or ""),)) for text in (who.name, person.name, person.title, person.mobile))
     head = tuple(Cell(lines=(Line(text=text),)) for text in ("单位", "姓名", "职务", "手机"))
@@ -221,7 +211,7 @@ def in_spam(world: World, who: Department) -> None:
 
 
 def photos_named(world: World, who: Department) -> None:
-    """Word by one mail, scans as phone photos whose names tell what they are."""
+    """Word by one mail, the form's scan as phone photos whose names tell what they are."""
     form, report = papers(
         world, who, "03-19", order=Order(words=3700, subheadings=False), look=Look(items="auto", ticks=True)
     )
@@ -229,22 +219,12 @@ def photos_named(world: World, who: Department) -> None:
         world.checklist_word(who, form, "word", f"{who.name}自查清单.docx"),
         world.report_word(who, report, "word", f"{who.name}自查报告.docx"),
     )
-    blank = Doc(name="", content=b"", department=who.id)
-    shots = (
-        *world.photos(
-            who,
-            form.sheet,
-            [f"自查清单_盖章{i}.jpg" for i in range(1, 9)],
-            replace(blank, kind="checklist", checklist=form),
-        ),
-        *world.photos(
-            who,
-            report.sheet,
-            [f"自查报告_盖章_{i}.jpg" for i in range(1, 20)],
-            replace(blank, kind="report", narrative=report),
-            turn=-0.8,
-        ),
-    )
+    if "photos_named" in world.drawn:
+        like = Doc(name="", content=b"", department=who.id, kind="checklist", checklist=form)
+        shots = world.photos(who, form.sheet, [f"自查清单_盖章{i}.jpg" for i in range(1, 9)], like)
+    else:
+        shots = (world.checklist_scan(who, form, "text", "自查清单_盖章.pdf"),)
+    shots = (*shots, world.report_scan(who, report, "text", "自查报告_盖章.pdf"))
     first, then = at("03-19 10:41"), at("03-19 10:58")
     world.post(
         letter(who, "iphone", first, f"{who.name}自查材料", f"{who.unit}Word版。"), first, docs, note="photos_named"
@@ -258,8 +238,8 @@ def photos_named(world: World, who: Department) -> None:
 
 
 def photos_unnamed(world: World, who: Department) -> None:
-    """Word and a broken file, then photos named IMG_…: nobody can tell which paper they show."""
-    form, report = papers(world, who, "03-18", order=Order(words=3900), look=Look(items="none"))
+    """Word and a broken file; then the form's photos named IMG_… from somebody's own mailbox, without a word."""
+    form, report = papers(world, who, "03-18", order=Order(words=3900), look=Look(items="none"), yes=5)
     form = replace(form, added=("选择性执法",))
     good = world.checklist_word(who, form, "wps", f"{who.name}自查清单.docx")
     sound = world.report_word(who, report, "python-docx", f"{who.name}自查报告.docx")
@@ -288,19 +268,33 @@ def photos_unnamed(world: World, who: Department) -> None:
         (sound,),
         note="photos_unnamed_2",
     )
-    like = Doc(name="", content=b"", department=None, kind="unknown", flags=("kind_unclear",), counts=False)
-    shots = world.photos(
-        who, form.sheet, ["IMG_20240320_195101.jpg", "IMG_20240320_195122.jpg", "mmexport1710935482.jpg"], like
-    )
-    shots = tuple(replace(shot, page_of="") for shot in shots)
+    if "photos_unnamed" in world.drawn:
+        like = Doc(name="", content=b"", department=who.id, kind="checklist", checklist=form)
+        names = [f"IMG_20240320_1951{second:02d}.jpg" for second in (9, 22, 40, 51)]
+        shots = world.photos(who, form.sheet, names, like, large=True)
+    else:
+        shots = (world.checklist_scan(who, form, "text", "扫描全能王 2024-03-20 19.51.pdf"),)
+    own = {"sender": "lls20240320@qq.example.com", "sender_name": "听雨"}
+    world.post(letter(who, "android", last, "", "", **own), last, shots, note="photos_unnamed_3")
+    if "blurred" in world.drawn:
+        blurred(world, who, form)
+
+
+def blurred(world: World, who: Department, form: Form) -> None:
+    """A photo out of focus: which paper it shows is for a person."""
+    like = Doc(name="", content=b"", kind="unknown", flags=None, counts=False, status=None, contents_told=False)
+    moment = at("03-20 20:31")
+    shot = world.photos(who, form.sheet, [f"mmexport171093{i}482.jpg" for i in range(5440, 5449)], like, unsharp=True)[
+        0
+    ]
     world.post(
-        letter(who, "android", last, "IMG_20240320", f"{who.name}盖章件"),
-        last,
-        shots,
+        letter(who, "android", moment, "照片", f"{who.name}盖章件"),
+        moment,
+        (shot,),
         decision="review",
         departments=None,
         flags=None,
         review=("kind_unclear",),
-        note="photos_unnamed_3",
+        note="blurred",
     )
     world.vague.append(Vague(department=who.id, stage=STAGE, keys=("label", "needs_review")))

@@ -37,3 +37,22 @@ BEHAVIOURS: tuple[Behaviour, ...] = (
     Behaviour(name="photos_named", act=roundabout.photos_named, group="township"),
     Behaviour(name="photos_unnamed", act=roundabout.photos_unnamed, group="township"),
 )
+
+# papers that come as pictures, with about how many pages each has
+PICTURES: dict[str, int] = {
+    "two_units": 1,  # colour, one answer changed before it was printed
+    "corrected": 1,  # pasted into a Word file
+    "zero": 1,  # sideways
+    "form_blanks": 1,  # black and white, in a mail that tells nothing: only the Word version ties it to its unit
+    "share_low": 1,  # another unit's seal
+    "liaison_in_mail": 4,  # checklist and report in one PDF
+    "in_spam": 1,  # grey
+    "photos_named": 1,
+    "photos_unnamed": 2,  # from somebody's own mailbox, without a word
+    "blurred": 1,  # a photo that nobody can read
+    "summary scan_only": 1,
+    "summary unsealed": 1,  # a red letterhead, and no seal
+    "summary changed": 1,  # one sentence changed before it was printed
+    "summary in_word": 1,  # a Word file of nothing but pictures
+    "summary photographed": 1,
+}

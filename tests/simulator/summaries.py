@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from . import eml, office, ooxml, plan, stubs
+from . import eml, office, ooxml, pictures, plan, stubs
 from .eml import Letter
 from .letters import letter
 from .plan import Line, Narrative, Order, Sheet
@@ -13,13 +13,14 @@ from .world import Department, Doc, Vague, World, at
 STAGE = "rectification"
 _CLIENTS = ("netease", "foxmail", "qq", "outlook", "iphone", "android", "raw8")
 _MAKERS = ("python-docx", "word", "wps")
+_ONE_PAGE = 900  # 字, in a scan
 _OPEN = ("completeness", "timeliness", "needs_review", "label", "completed_at", "requirements", "flags")
 
 
-def _summary(world: World, who: Department, day: str) -> Narrative:
+def _summary(world: World, who: Department, day: str, longest: int = 1300) -> Narrative:
     random_ = world.random(who.id, "summary order")
     order = Order(
-        words=random_.randint(800, 1300), style=random_.choice(["cn", "bold", "half", "auto"]), subheadings=False
+        words=random_.randint(800, longest), style=random_.choice(["cn", "bold", "half", "auto"]), subheadings=False
     )
     return world.report(who, at(f"{day} 08:00").date(), order, kind="summary")
 
@@ -95,13 +96,48 @@ def word_only(world: World, who: Department) -> None:
 
 
 def scan_only(world: World, who: Department) -> None:
-    _post(
-        world,
-        who,
-        at("04-15 14:05"),
-        _docs(world, who, _summary(world, who, "04-14"), "picture")[1:],
-        "scan_only_3",
-    )
+    way = world.way("summary scan_only", pictures.COLOUR)
+    docs = _docs(world, who, _summary(world, who, "04-14", _ONE_PAGE), way)
+    _post(world, who, at("04-15 14:05"), docs[1:], "scan_only_3")
+
+
+def unsealed(world: World, who: Department) -> None:
+    """A red letterhead, and no seal below."""
+    text = _summary(world, who, "04-11", _ONE_PAGE)
+    word, _ = _docs(world, who, text)
+    way = world.way("summary unsealed", pictures.COLOUR)
+    scan = world.report_scan(who, text, way, f"{who.short}整改总结.pdf", letterhead=f"{who.unit}文件", sealed=False)
+    _post(world, who, at("04-11 16:25"), (word, scan), "unsealed")
+
+
+def changed(world: World, who: Department) -> None:
+    """One sentence was changed before the summary was printed."""
+    text = _summary(world, who, "04-12", _ONE_PAGE)
+    word, scan = _docs(world, who, text)
+    printed = plan.with_one_sentence_changed(world.random(who.id, "changed"), text, who.field)
+    scan = world.report_scan(who, printed, world.way("summary changed", pictures.COLOUR), scan.name)
+    _post(world, who, at("04-12 10:50"), (word, scan), "changed")
+
+
+def in_word(world: World, who: Department) -> None:
+    """The scan's pages pasted into a Word file."""
+    text = _summary(world, who, "04-15", _ONE_PAGE)
+    word, scan = _docs(world, who, text)
+    if "summary in_word" in world.drawn:
+        scan = world.pages_in_word(who, text, f"{who.short}整改总结（盖章）.docx")
+    _post(world, who, at("04-16 15:12"), (word, scan), "in_word")
+
+
+def photographed(world: World, who: Department) -> None:
+    """The scan as photos."""
+    text = _summary(world, who, "04-10", _ONE_PAGE)
+    word, scan = _docs(world, who, text)
+    scans: tuple[Doc, ...] = (scan,)
+    if "summary photographed" in world.drawn:
+        like = Doc(name="", content=b"", department=who.id, kind="summary", narrative=text)
+        names = [f"微信图片_202404111002{second:02d}.jpg" for second in (12, 21, 33, 46)]
+        scans = world.photos(who, text.sheet, names, like)
+    _post(world, who, at("04-11 10:05"), (word, *scans), "photographed")
 
 
 def old_word(world: World, who: Department) -> None:
@@ -160,7 +196,12 @@ def missing(world: World, who: Department) -> None:
 
 
 ACTS: tuple[Callable[[World, Department], None], ...] = (
-    *(in_time,) * 6,
+    in_time,
+    unsealed,
+    changed,
+    in_word,
+    photographed,
+    in_time,
     late,
     missing,
     scan_later,

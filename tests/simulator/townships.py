@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from . import forms, stubs
+from . import forms, pictures, stubs
 from .forms import Form, Liaison, Look
 from .letters import letter, notice, pair, papers
 from .plan import Line, Order, Sheet
@@ -119,12 +119,13 @@ def word_only(world: World, who: Department) -> None:
 
 
 def zero(world: World, who: Department) -> None:
-    """All eight are 否; rows out of order; resent unchanged an hour later."""
+    """All eight are 否; rows out of order; scanned sideways; resent unchanged an hour later."""
     form, report = papers(
         world, who, "03-18", order=Order(words=4000, style="half"), look=Look(ticks=True, shuffled=True, names=3), yes=0
     )
-    docs = pair(world, who, (form, report), "word", "picture", (f"{who.name}自查清单", f"{who.name}自查报告"))
-    docs = (*docs[:3], replace(world.report_scan(who, report, "office", docs[3].name)))
+    names = (f"{who.name}自查清单", f"{who.name}自查报告")
+    way = world.way("zero", pictures.SIDEWAYS)
+    docs = pair(world, who, (form, report), "word", way, names, report_way="office")
     first, then = at("03-18 09:15"), at("03-18 10:20")
     world.post(
         letter(who, "foxmail", first, f"{who.name}零报告", f"{who.unit}自查材料。"),
@@ -141,10 +142,16 @@ def zero(world: World, who: Department) -> None:
 
 
 def form_blanks(world: World, who: Department) -> None:
-    """A form with holes, in a reply that carries our own notice back."""
+    """A form with holes, in a reply that carries our own notice back; its scan comes without a word of whose it is."""
     form, report = papers(world, who, "03-19", order=Order(words=3800), look=Look(boxes=False), yes=5)
     form = replace(form, unit="", entries=_holes(form))
     docs = pair(world, who, (form, report), "python-docx", "text", (f"{who.name}自查清单", f"{who.name}自查报告"))
+    if "form_blanks" in world.drawn:  # only what it says ties it to the Word version
+        then = at("03-19 11:40")
+        scan = world.checklist_scan(who, form, pictures.BILEVEL, "Scan0001.pdf")
+        docs = (*docs[:2], docs[3])
+        own = {"sender": "yyqx666@qq.example.com", "sender_name": "岁月静好"}
+        world.post(letter(who, "qq", then, "", "", **own), then, (scan,), note="form_blanks_2")
     moment = at("03-19 11:11")
     told = "各乡镇、县直相关执法单位：请按通知要求于3月20日前报送。"
     quoted = f"<blockquote><div>发件人: llsfjfzg@163.com</div><div>{told}</div></blockquote>"
@@ -187,7 +194,7 @@ def contradictory(world: World, who: Department) -> None:
 
 
 def share_low(world: World, who: Department) -> None:
-    """Share below 55 %, a part missing, a category missing, a liaison without a mobile."""
+    """Share below 55 %, a part and a category missing, a liaison without a mobile, another unit's seal on the form."""
     liaison = Liaison(name="何某某", title="干事")
     form, report = papers(
         world,
@@ -199,7 +206,9 @@ def share_low(world: World, who: Department) -> None:
     )
     dropped = next(entry.category for entry in form.entries if entry.exists is False)
     form = replace(form, entries=tuple(e for e in form.entries if e.category != dropped), missing=(dropped,))
-    docs = pair(world, who, (form, report), "word", "text", (f"{who.name}问题自查清单", f"{who.name}自查自纠报告"))
+    names = (f"{who.name}问题自查清单", f"{who.name}自查自纠报告")
+    way = world.way("share_low", pictures.COLOUR)
+    docs = pair(world, who, (form, report), "word", way, names, stamp=world.neighbour(who))
     moment = at("03-20 17:58")
     world.post(
         letter(who, "raw8", moment, f"{who.name}自查自纠材料", f"{who.unit}报送。"), moment, docs, note="share_low"

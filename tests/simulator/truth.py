@@ -1,7 +1,8 @@
 """The truth: what a perfect system must say of the campaign, from the plan alone, in the export contract's terms.
 
 A second, independent reading of contract/README.md's 'How a standing is told'. What the contract leaves open is left
-out. `standings` holds one list of departments per moment of judging.
+out. `standings` holds one list of departments per moment of judging. What pictures say is told as if they were read
+without a fault: `compare` knows what a reader of pictures may get wrong.
 """
 
 import datetime as dt
@@ -24,7 +25,17 @@ MOMENTS = tuple(
 )
 # alone these leave a requirement as it is; these make it one for a person
 _WEIGHED = {"rectify_by_after_campaign", "near_duplicate"}
-_SETTLED_BY_PERSON = {"contradictory_answer"}
+_SETTLED_BY_PERSON = {"contradictory_answer", "scan_word_mismatch"}
+# entries about a paper: they concern its requirement alone
+_OF_A_PAPER = {
+    "exists_unclear",
+    "share_unclear",
+    "contradictory_answer",
+    "scan_word_mismatch",
+    "seal_unclear",
+    "leftover",
+}
+_SEALS = {"none": "seal_missing", "other_unit": "seal_mismatch"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +43,7 @@ class Piece:
     requirement: str
     form: str
     received_at: dt.datetime
+    post: Post
     doc: Doc
 
 
@@ -54,7 +66,8 @@ def truth(world: World, departments: tuple[Department, ...], files: dict[int, st
             {"code": code, "subjects": _subjects(post), "since": post.received_at.isoformat()}
             for post in posts
             for code in post.review
-        ],
+        ]
+        + [row for who in departments for row in _mismatches(posts, who)],
         "behaviours": world.behaviours,
     }
 
@@ -109,9 +122,20 @@ def _document(post: Post, doc: Doc) -> Json:
         found["flags"] = sorted(doc.flags)
     if doc.needs_reader:
         found["needs_reader"] = doc.needs_reader
-    if doc.seal:
-        found["planned_seal"] = doc.seal
+    if doc.seen:
+        found["seen"] = sorted(doc.seen)  # kinds of paper in it that are read off pictures
     return found
+
+
+def _seal(doc: Doc) -> Json:
+    """Left open: what is read of a seal on a page without colour, and where a photo's or a second seal stands."""
+    stamp = doc.seal
+    found: Json = {"verdict": stamp.verdict}
+    if stamp.verdict in ("none", "not_applicable"):
+        found |= {"found": False, "text": None, "matches_department": None}
+    elif stamp.verdict in ("right_unit", "other_unit"):
+        found |= {"found": True, "text": stamp.text, "matches_department": stamp.verdict == "right_unit"}
+    return found | ({"page": stamp.page} if stamp.page else {})
 
 
 def _checklist(post: Post, doc: Doc, form: Form) -> Json:
@@ -134,6 +158,8 @@ def _checklist(post: Post, doc: Doc, form: Form) -> Json:
         ],
         "other_notes": form.other_notes,
         "liaison": {"name": who.name, "title": who.title, "mobile": who.mobile},
+        "seal": _seal(doc),
+        "seen": "checklist" in doc.seen,
     }
 
 
@@ -147,6 +173,8 @@ def _report(post: Post, doc: Doc) -> Json:
         "form": doc.form,
         "received_at": post.received_at.isoformat(),
         "title": "".join(text.title),
+        "seal": _seal(doc),
+        "seen": text.kind in doc.seen,
     }
     if doc.words_told:
         found["words"] = text.words
@@ -161,14 +189,8 @@ def _report(post: Post, doc: Doc) -> Json:
 
 def _department(world: World, who: Department, now: dt.datetime) -> Json:
     posts = sorted((post for post in world.posts if post.received_at <= now), key=lambda post: post.received_at)
-    pieces = [
-        Piece(requirement=kind, form=doc.form or "", received_at=post.received_at, doc=doc)
-        for post in posts
-        for doc in post.docs
-        if doc.department == who.id and doc.counts and not doc.page_of
-        for kind in (doc.kinds or ((doc.kind,) if doc.kind in ("checklist", "report", "summary") else ()))
-    ]
-    reviewed = {code for post in posts for code in post.review if who.id in _touched(post)}
+    pieces = _pieces(posts, who)
+    reviewed = {code for post in posts for code in post.review if who.id in _touched(post)} - _OF_A_PAPER
     stages = []
     for stage, deadline in DEADLINES.items():
         found = _stage(world, who, stage, deadline, now, pieces, posts)
@@ -185,6 +207,16 @@ def _department(world: World, who: Department, now: dt.datetime) -> Json:
             hidden -= {"requirements"}
         stages.append({key: value for key, value in found.items() if key not in hidden})
     return {"id": who.id, "name": who.name, "group": who.group, "stages": stages}
+
+
+def _pieces(posts: list[Post], who: Department) -> list[Piece]:
+    return [
+        Piece(requirement=kind, form=doc.form or "", received_at=post.received_at, post=post, doc=doc)
+        for post in posts
+        for doc in post.docs
+        if doc.department == who.id and doc.counts and not doc.page_of
+        for kind in (doc.kinds or ((doc.kind,) if doc.kind in ("checklist", "report", "summary") else ()))
+    ]
 
 
 def _vague_elsewhere(world: World, who: Department, stage: str, now: dt.datetime) -> bool:
@@ -272,6 +304,32 @@ def _content(pieces: list[Piece], requirement: str) -> Piece | None:
     return word or _newest([p for p in pieces if p.doc.readable], requirement, "scan")
 
 
+def _differ(pieces: list[Piece], requirement: str) -> tuple[Piece, Piece] | None:
+    """The newest Word version and the newest scan, where they were planned with other words."""
+    word, scan = _newest(pieces, requirement, "word"), _newest(pieces, requirement, "scan")
+    if word is None or scan is None:
+        return None
+    if requirement == "checklist":
+        one, other = word.doc.checklist, scan.doc.checklist
+        same = one is None or other is None or (one.entries, one.other_notes) == (other.entries, other.other_notes)
+    else:
+        text, print_ = word.doc.narrative, scan.doc.narrative
+        same = text is None or print_ is None or text.body == print_.body
+    return None if same else (word, scan)
+
+
+def _mismatches(posts: list[Post], who: Department) -> list[Json]:
+    """The entries `scan_word_mismatch`: they may stand on either version."""
+    pieces = _pieces(sorted(posts, key=lambda post: post.received_at), who)
+    found = []
+    for requirement in ("checklist", "report", "summary"):
+        if both := _differ(pieces, requirement):
+            subjects = [subject for piece in both for subject in _subjects(piece.post)]
+            since = max(piece.received_at for piece in both).isoformat()
+            found.append({"code": "scan_word_mismatch", "subjects": list(dict.fromkeys(subjects)), "since": since})
+    return found
+
+
 def _few(pieces: list[Piece]) -> bool:
     piece = _content(pieces, "checklist")
     return piece is not None and piece.doc.checklist is not None and piece.doc.checklist.few_problems
@@ -294,6 +352,12 @@ def _paper(
             review = paper.review
     if name == "report" and _is_twin(world, who, now):
         flags.append("near_duplicate")
+    word, scan = _newest(pieces, name, "word"), _newest(pieces, name, "scan")
+    if _differ(pieces, name):
+        flags.append("scan_word_mismatch")
+    if scan is not None:
+        flags += [_SEALS[scan.doc.seal.verdict]] if scan.doc.seal.verdict in _SEALS else []
+        review += ("seal_unclear",) if scan.doc.seal.verdict == "cannot_tell" else ()
     heavy = set(flags) - _WEIGHED - _SETTLED_BY_PERSON
     if not first:
         status = "missing"
@@ -303,7 +367,6 @@ def _paper(
         status = "review"
     else:
         status = "ok"
-    word, scan = _newest(pieces, name, "word"), _newest(pieces, name, "scan")
     found = {
         "requirement": name,
         "status": status,

@@ -10,7 +10,8 @@ import yaml
 
 from . import eml, forms, office, ooxml, pdf, pictures, plan, pydocx, stock
 from .forms import Form, Liaison, Look
-from .plan import Narrative, Order, Sheet
+from .layout import seal_page
+from .plan import Line, Narrative, Order, Sheet
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 
@@ -55,11 +56,24 @@ def departments(path: Path) -> tuple[Department, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What a perfect reader of seals says of a paper; `page` None leaves open where the seal was found."""
+
+    verdict: str  # right_unit, other_unit, none, cannot_tell, not_applicable
+    text: str = ""
+    page: int | None = None
+
+
+NO_STAMP = Stamp(verdict="not_applicable")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Doc:
     """One file of a mail and what is true of it; None leaves a question open.
 
-    `readable` says that its text can be read now (Word, a PDF with text), `sections_told` that the headings can be
-    told in it. `needs_reader` names a format that a later reader will open: its truth holds until then.
+    `readable` says that its text can be read (Word, a PDF, a picture), `sections_told` that the headings can be
+    told in it. `seen` are the kinds of paper in it whose words stand in pictures. `needs_reader` names a format that a
+    later reader will open: its truth holds until then.
     """
 
     name: str
@@ -80,7 +94,8 @@ class Doc:
     contents_told: bool = True  # checklists and reports get an entry of their own in the truth
     inline: bool = False
     needs_reader: str = ""
-    seal: str = ""  # what a reader of seals will find; not compared yet
+    seen: tuple[str, ...] = ()
+    seal: Stamp = NO_STAMP
     page_of: str = ""  # this picture goes on with the scan whose first page has this name
 
     @property
@@ -123,6 +138,9 @@ class World:
 
     seed: int
     with_office: bool
+    registry: tuple[Department, ...] = ()
+    drawn: frozenset[str] = frozenset()  # the papers of `submissions.PICTURES` that come as pictures
+    every_scan: bool = False  # any other scan comes as a picture too
     posts: list[Post] = field(default_factory=list)
     vague: list[Vague] = field(default_factory=list)
     twins: list[tuple[str, str]] = field(default_factory=list)
@@ -182,19 +200,35 @@ class World:
             return pydocx.docx(sheet)
         return ooxml.docx(sheet, self.random("word", *names), maker)
 
-    def scan(self, who: Department, sheets: tuple[Sheet, ...], way: str) -> tuple[bytes, bool]:
-        """The PDF and whether its text can be read. way: text, office (LibreOffice, else text), picture, grey."""
-        sealed = tuple(replace(sheet, seal=who.unit) for sheet in sheets)
+    def way(self, paper: str, way: str) -> str:
+        """`way` where this paper of `submissions.PICTURES` comes as a picture in this campaign, else text."""
+        return way if paper in self.drawn else "text"
+
+    def scan(self, who: Department, sheets: tuple[Sheet, ...], way: str, salt: str = "") -> tuple[bytes, str]:
+        """The PDF of stamped sheets, and the way it was made after all.
+
+        way: text, office (LibreOffice, else text), one of pictures.WAYS.
+        """
+        if way == "text" and self.every_scan:
+            way = self.random("way", who.id, salt).choice((*pictures.WAYS, "text"))
         if way == "office" and self.with_office and len(sheets) == 1:
             source = ooxml.docx(
                 sheets[0], self.random("office", who.id), "word", seal=pictures.seal_png(who.unit), revisions=False
             )
             made = office.convert([source], "pdf")
             if made:
-                return made[0], True
-        if way in ("picture", "grey"):
-            return pictures.picture_pdf(*sealed, grey=way == "grey"), False
-        return pdf.pdf(*sealed), True
+                return made[0], way
+        if way in pictures.WAYS:
+            random_ = self.random("scan", who.id, salt)
+            scanner = pictures.Scanner(way=way, dpi=150 if len(sheets) > 1 else random_.choice((150, 200, 200)))
+            return pictures.scan_pdf(sheets, random_, scanner), way
+        return pdf.pdf(*sheets), "text"
+
+    def neighbour(self, who: Department) -> Department:
+        """Another unit of the same group."""
+        return self.random("neighbour", who.id).choice(
+            [other for other in self.registry if other.group == who.group and other.id != who.id]
+        )
 
     # --- documents ---
 
@@ -206,49 +240,131 @@ class World:
         content = self.word(text.sheet, maker, who.id, name)
         return Doc(name=name, content=content, department=who.id, kind=text.kind, form="word", narrative=text)
 
-    def checklist_scan(self, who: Department, form: Form, way: str, name: str) -> Doc:
-        content, readable = self.scan(who, (form.sheet,), way)
-        return self._scan(who, Doc(name=name, content=content, kind="checklist", checklist=form), readable, way)
-
-    def report_scan(self, who: Department, text: Narrative, way: str, name: str) -> Doc:
-        content, readable = self.scan(who, (text.sheet,), way)
-        told = not text.has_automatic_numbers
-        doc = Doc(name=name, content=content, kind=text.kind, narrative=text, words_told=told, sections_told=False)
-        return self._scan(who, doc, readable, way)
-
-    def _scan(self, who: Department, doc: Doc, readable: bool, way: str) -> Doc:
+    def checklist_scan(
+        self, who: Department, form: Form, way: str, name: str, *, stamp: Department | None = None
+    ) -> Doc:
+        """`stamp` is the unit that stamped it, where it is another."""
+        sheet = replace(form.sheet, seal=(stamp or who).unit)
+        content, way = self.scan(who, (sheet,), way, name)
+        doc = Doc(name=name, content=content, department=who.id, kind="checklist", form="scan", checklist=form)
         return replace(
             doc,
-            department=who.id,
-            form="scan",
-            readable=readable,
-            contents_told=readable,
-            status="parsed" if readable else None,
-            seal="cannot_tell" if way == "grey" else "right_unit",
+            seen=("checklist",) if way in pictures.WAYS else (),
+            contents_told=way != "text" or not form.has_boxes,  # the text PDF's font has no ☑
+            seal=self._stamp(who, sheet, way),
         )
 
+    def report_scan(
+        self, who: Department, text: Narrative, way: str, name: str, *, letterhead: str = "", sealed: bool = True
+    ) -> Doc:
+        sheet = replace(text.sheet, seal=who.unit if sealed else "", letterhead=letterhead)
+        content, way = self.scan(who, (sheet,), way, name)
+        doc = Doc(name=name, content=content, department=who.id, kind=text.kind, form="scan", narrative=text)
+        seen = way in pictures.WAYS
+        return replace(
+            doc,
+            narrative=plan.printed(text) if seen else text,
+            seen=(text.kind,) if seen else (),
+            words_told=seen or not text.has_automatic_numbers,
+            sections_told=seen and text.has_numbered_headings,
+            seal=self._stamp(who, sheet, way),
+        )
+
+    def both_scanned(self, who: Department, form: Form, text: Narrative, way: str, name: str) -> Doc:
+        """Checklist and report in one PDF."""
+        sheets = tuple(replace(sheet, seal=who.unit) for sheet in (form.sheet, text.sheet))
+        content, way = self.scan(who, sheets, way, name)
+        seen = way in pictures.WAYS
+        return Doc(
+            name=name,
+            content=content,
+            department=who.id,
+            kinds=("checklist", "report"),
+            form="scan",
+            checklist=form,
+            narrative=plan.printed(text) if seen else text,
+            words_told=seen or not text.has_automatic_numbers,
+            sections_told=False,
+            seen=("checklist", "report") if seen else (),
+            seal=replace(self._stamp(who, sheets[0], way), page=None),  # there are two
+        )
+
+    def _stamp(self, who: Department, sheet: Sheet, way: str) -> Stamp:
+        """What the sheet's seal is worth once it was scanned this way."""
+        if way in pictures.WITHOUT_COLOUR:
+            return Stamp(verdict="cannot_tell")
+        if not sheet.seal:
+            return Stamp(verdict="none")
+        verdict = "right_unit" if sheet.seal == who.unit else "other_unit"
+        # LibreOffice turns pages where it likes
+        factor = pictures.factor(sheet) if way in pictures.WAYS else 1.0
+        return Stamp(verdict=verdict, text=sheet.seal, page=None if way == "office" else seal_page(sheet, factor))
+
     def photos(
-        self, who: Department, sheet: Sheet, names: list[str], like: Doc, *, turn: float = 1.2
+        self,
+        who: Department,
+        sheet: Sheet,
+        names: list[str],
+        like: Doc,
+        *,
+        large: bool = False,
+        unsharp: bool = False,
     ) -> tuple[Doc, ...]:
         """A scan as photos, one a page; the first page's document stands for the scan."""
+        random_ = self.random("photos", who.id, names[0])
         png = names[0].endswith(".png")
-        taken = pictures.photos(replace(sheet, seal=who.unit), turn=turn, png=png)
+        taken = pictures.photos(replace(sheet, seal=who.unit), random_, large=large, png=png, unsharp=unsharp)
         if len(names) < len(taken):
             raise ValueError(f"{len(taken)} pages, but only {len(names)} names")
         names = names[: len(taken)]
+        kind = like.kind or ""
         return tuple(
             replace(
                 like,
                 name=name,
                 content=content,
                 form="scan",
-                readable=False,
-                contents_told=False,
-                status=None,
-                seal="right_unit",
+                narrative=plan.printed(like.narrative) if like.narrative else None,
+                contents_told=like.contents_told and index == 0,
+                sections_told=like.narrative is not None and like.narrative.has_numbered_headings,
+                seen=(kind,),
+                seal=Stamp(verdict="right_unit", text=who.unit),
                 page_of="" if index == 0 else names[0],
             )
             for index, (name, content) in enumerate(zip(names, taken, strict=True))
+        )
+
+    def pages_in_word(self, who: Department, text: Narrative, name: str) -> Doc:
+        """A Word file of nothing but the stamped pages' pictures."""
+        random_ = self.random("pages in word", who.id, name)
+        sheet = replace(text.sheet, seal=who.unit)
+        pages = tuple(pictures.page_jpegs(sheet, random_, pictures.Scanner()))
+        return Doc(
+            name=name,
+            content=ooxml.docx(Sheet(parts=()), random_, "wps", pasted=pages),
+            department=who.id,
+            kind=text.kind,
+            form="scan",
+            narrative=plan.printed(text),
+            sections_told=text.has_numbered_headings,
+            seen=(text.kind,),
+            seal=Stamp(verdict="right_unit", text=who.unit),
+        )
+
+    def report_with_pasted_form(self, who: Department, text: Narrative, form: Form, name: str) -> Doc:
+        """The report as Word text, below it the checklist, not stamped yet, as pictures."""
+        random_ = self.random("pasted form", who.id, name)
+        pages = tuple(pictures.page_jpegs(form.sheet, random_, pictures.Scanner(quality=70)))
+        sheet = Sheet(parts=(*text.sheet.parts, Line(text="附件：行政执法突出问题自查清单", role="note")))
+        return Doc(
+            name=name,
+            content=ooxml.docx(sheet, random_, "wps", pasted=pages),
+            department=who.id,
+            kinds=("checklist", "report"),
+            form="word",
+            checklist=form,
+            narrative=text,
+            seen=("checklist",),
         )
 
     # --- mails ---
@@ -281,7 +397,8 @@ class World:
             paper for doc in docs if doc.readable and doc.counts for paper in (doc.checklist, doc.narrative) if paper
         ]
         codes = [code for paper in papers for code in (*paper.review, *paper.flags)]
-        settle = ("exists_unclear", "share_unclear", "contradictory_answer")
+        codes += ["seal_unclear" for doc in docs if doc.counts and doc.seal.verdict == "cannot_tell"]
+        settle = ("exists_unclear", "share_unclear", "contradictory_answer", "seal_unclear", "leftover")
         self.posts.append(
             Post(
                 raw=raw,

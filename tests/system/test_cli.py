@@ -13,6 +13,7 @@ import parsers
 import run
 from parsers import media_types
 from parsers.paper import Paper, Paragraph
+from parsers.sight import Sights
 from pipeline import reading
 from pipeline.config import HOME
 from pipeline.platform import exclusive_lock
@@ -270,10 +271,10 @@ def inline(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_changed_reader_shows_what_it_changes_and_only_for_the_department_that_was_asked_for(
     filled: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def blind(content: bytes) -> Paper:
+    def blind(content: bytes, sights: Sights, max_pages: int) -> Paper:
         return Paper(blocks=(Paragraph(text="看不清"),))
 
-    monkeypatch.setattr(reading, "READER_VERSION", 2)
+    monkeypatch.setattr(reading, "READER_VERSION", reading.READER_VERSION + 1)
     monkeypatch.setattr(parsers, "READERS", {**parsers.READERS, media_types.DOCX: blind})
     before, state = database(filled), filled.export("2024-03-20")
     dry = filled.done("rerun", "--dry-run")
@@ -295,7 +296,7 @@ def test_a_changed_reader_shows_what_it_changes_and_only_for_the_department_that
 def test_a_reader_of_a_new_version_that_reads_the_same_says_nothing(
     filled: Office, inline: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "READER_VERSION", 2)
+    monkeypatch.setattr(reading, "READER_VERSION", reading.READER_VERSION + 1)
     told = filled.done("rerun", "--stale")
     assert told.out == "" and "重新读取 3 封，0 封有变化" in told.err
     assert "旧版" not in filled.done("status").out

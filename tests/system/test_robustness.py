@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import flow
+from pipeline import flow, readers
 from pipeline.config import HOME
 from pipeline.platform import exclusive_lock
 from pipeline.store import Store
@@ -342,8 +342,8 @@ def test_words_made_to_keep_the_search_for_a_unit_busy_cost_their_own_mail_littl
 def test_a_file_on_which_the_reader_fails_is_flagged_and_everything_beside_it_is_read(
     order: str, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flow, "read_whole", hostile_reader.read_whole)
-    monkeypatch.setattr(flow, "read_content", hostile_reader.read_content)
+    monkeypatch.setattr(readers, "read_whole", hostile_reader.read_whole)
+    monkeypatch.setattr(readers, "read_file", hostile_reader.read_file)
     office.set(LIMITS__SECONDS=4, LIMITS__MEMORY_MB=1500)
     bad = mail("薛村镇自查材料", ("坏.txt", order.encode()), ("清单.docx", checklist("薛村镇人民政府")))
     good = mail("三交镇自查清单", ("三交镇自查清单.docx", checklist("三交镇人民政府")))

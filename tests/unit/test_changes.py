@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from parsers.forms import Liaison
 from pipeline.changes import changes
-from pipeline.model import Assessment, Document, Flag, Received
+from pipeline.model import Assessment, Document, FieldDoubt, Flag, Received, Seal
 from tests.facts import ALL_NO, WHO, at, came, judged, paper, report, whole
 
 BEFORE = came(at(3, 18), *whole())
@@ -61,6 +61,15 @@ def test_files_that_appear_and_go() -> None:
     fewer = reread(BEFORE, *BEFORE.reading.documents[:3])
     assert "report-scan.pdf：不再列为附件" in told(fewer)
     assert "report-scan.pdf：新读出的附件" in told(BEFORE, fewer)
+
+
+def test_a_seal_and_doubtful_fields_that_are_read_otherwise() -> None:
+    doubt = FieldDoubt(what="第1页", text="是", sure=0.5)
+    seen = paper("report", "scan", seal=Seal(verdict="other_unit", text="县文旅局"), doubts=(doubt,))
+    lines = told(reread(BEFORE, *whole(report_scan=seen)))
+    assert "report-scan.pdf 印章：right_unit → other_unit" in lines
+    assert "report-scan.pdf 印章文字：空 → 县文旅局" in lines
+    assert "report-scan.pdf 识读把握不大：0处 → 1处" in lines
 
 
 def test_a_phone_is_masked() -> None:

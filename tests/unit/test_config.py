@@ -60,6 +60,13 @@ def test_a_second_campaign_with_other_stages_and_categories_loads() -> None:
     assert dict(campaign.groups) == {"street": "街道（镇）", "bureau": "区直部门"}
 
 
+def test_the_campaign_says_which_fields_of_a_scan_are_for_a_person(folder: Path) -> None:
+    assert load_campaign(folder, "2024-enforcement").thresholds.doubtful_below == 0.6
+    change(folder / "campaigns/2024-enforcement.toml", "doubtful_below = 0.60", "doubtful_below = 0.75")
+    assert load_campaign(folder, "2024-enforcement").thresholds.doubtful_below == 0.75
+    assert load_campaign(SAFETY, "2025-safety").thresholds.doubtful_below == 0.6
+
+
 def test_a_deadline_takes_in_its_day() -> None:
     assert end_of_day(dt.date(2024, 3, 20), CHINA).isoformat() == "2024-03-20T23:59:59+08:00"
 
@@ -77,6 +84,12 @@ def test_a_deadline_takes_in_its_day() -> None:
         ),
         ("campaigns/2024-enforcement.toml", 'issuer = "柳林县司法局"', "", ["issuer", "补上"]),
         ("campaigns/2024-enforcement.toml", "[thresholds]", "[thresholds]\nfewest = 1", ["fewest", "没有这一项"]),
+        (
+            "campaigns/2024-enforcement.toml",
+            "doubtful_below = 0.60",
+            "doubtful_below = 60",
+            ["doubtful_below", "不大于"],
+        ),
         ("campaigns/2024-enforcement.toml", 'id = "crude"', 'id = "abusive"', ["categories", "重复"]),
         ("campaigns/2024-enforcement.toml", "closes = 2024-12-31", "closes = 2023-12-31", ["closes"]),
         ("campaigns/2024-enforcement.toml", "Asia/Shanghai", "Asia/Liulin", ["Asia/Liulin"]),
@@ -122,7 +135,9 @@ def test_settings_come_from_the_file_and_variables_override_them(folder: Path, m
     monkeypatch.setenv("BAOSONG_MAILBOX__TLS", "none")
     monkeypatch.setenv("BAOSONG_MAILBOX__FOLDERS", '["INBOX", "垃圾邮件"]')
     monkeypatch.setenv("BAOSONG_DATA", str(folder / "data"))
+    monkeypatch.setenv("BAOSONG_OCR__ENGINE", "openvino")
     settings = load_settings()
+    assert (settings.ocr.engine, settings.ocr.threads, settings.limits.page_seconds) == ("openvino", 0, 60)
     assert (settings.mailbox.host, settings.mailbox.port, settings.mailbox.tls) == ("127.0.0.1", 1143, "none")
     assert settings.mailbox.folders == ("INBOX", "垃圾邮件")
     assert settings.mailbox.user == "llsfjfzg@163.com"
@@ -142,6 +157,9 @@ def test_the_second_campaigns_folder_serves_by_itself(monkeypatch: pytest.Monkey
         ("BAOSONG_MAILBOX__PORT", "lots", "port"),
         ("BAOSONG_MAILBOX__TLS", "starttls", "tls"),
         ("BAOSONG_MAILBOX__FOLDERS", "INBOX", "JSON"),
+        ("BAOSONG_OCR__ENGINE", "tesseract", "ocr.engine.*onnxruntime"),
+        ("BAOSONG_OCR__THREADS", "-1", "ocr.threads.*不小于"),
+        ("BAOSONG_LIMITS__PAGE_SECONDS", "0", "page_seconds.*大于"),
         ("BAOSONG_SCHEDULE__EVERY_MINUTES", "0", "every_minutes"),
     ],
 )

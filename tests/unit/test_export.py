@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from parsers.forms import Entry, Liaison
 from pipeline.export import export, render, text
-from pipeline.model import Assessment, Evidence, Flag, Received
+from pipeline.model import Assessment, Crop, Evidence, FieldDoubt, Flag, Received, Seal
 from tests.assessments import document, sample
 from tests.facts import (
     LINK,
@@ -201,6 +201,44 @@ def test_a_checklist_stands_in_the_forms_order_with_blank_items_left_out() -> No
     assert found["entries"][-1]["manifestations"] == ["三项制度"]
     assert found["liaison"] == {"name": None, "title": None, "mobile": "13800000000"}
     assert found["seal"]["matches_department"] is None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "found", "matches"),
+    [
+        ("right_unit", True, True),
+        ("other_unit", True, False),  # also where the unit is none of ours
+        ("unreadable", True, None),
+        ("none", False, None),
+        ("cannot_tell", False, None),
+        ("not_applicable", False, None),
+        ("not_read", False, None),
+    ],
+)
+def test_a_seal_says_what_was_found_and_whose_it_is(verdict: str, found: bool, matches: bool | None) -> None:
+    stamped = paper(
+        "report", "scan", reports=(("report", report()),), seal=Seal(verdict=verdict, text=" 柳林县\n林业局 ", page=2)
+    )
+    (row_,) = export(judged(came(at(3, 18), stamped)), NOW)["reports"]
+    truth = {"found": found, "text": "柳林县 林业局", "matches_department": matches, "page": 2, "verdict": verdict}
+    assert row_["seal"] == truth
+
+
+def test_what_only_this_project_knows_stays_out_of_the_contract() -> None:
+    place = Crop(file="0" * 64, page=1, box=(1.0, 2.0, 3.0, 4.0))
+    known = Seal(verdict="right_unit", text="县住建局", page=1, sure=0.9, size_mm=42.0, crop=place, electronic=True)
+    doubt = FieldDoubt(what="第1页 表1第3行", text="是", sure=0.4, crop=place)
+    form = replace(checklist(), entries=(Entry(category="crude", sure=0.4),))
+    scan = paper("checklist", "scan", checklist=form, seal=known, doubts=(doubt,), pages=2, seen_by="eye 1")
+    assert complaints(export(judged(came(at(3, 18), scan)), NOW)) == []
+
+
+def test_photos_of_one_scan_are_documents_with_one_entry_under_the_first_page() -> None:
+    first = paper("report", "scan", path="1.jpg", reports=(("report", report()),), pages=2)
+    later = paper("report", "scan", path="2.jpg", first_page="1.jpg", page_number=2)
+    exported = export(judged(came(at(3, 18), first, later)), NOW)
+    assert [d["kind"] for d in exported["documents"]] == ["report", "report"]
+    assert [r["document"] for r in exported["reports"]] == [first.sha256]
 
 
 @settings(max_examples=25, deadline=None)

@@ -201,7 +201,7 @@ def test_review_comes_before_a_missing_piece_and_a_defect() -> None:
     ("verdict", "status", "flags", "review"),
     [
         ("right_unit", "ok", set(), set()),
-        ("not_read", "ok", set(), set()),
+        ("not_read", "review", set(), {"seal_unclear"}),
         ("none", "defective", {"seal_missing"}, set()),
         ("other_unit", "defective", {"seal_mismatch"}, set()),
         ("cannot_tell", "review", set(), {"seal_unclear"}),
@@ -254,6 +254,80 @@ def test_scan_and_word_version_that_differ_in_substance_are_for_a_person() -> No
     ]
     differing = judged(came(at(3, 18), *whole(report_word=bodies[0], report_scan=bodies[1])))
     assert codes(part(differing, "report").flags) == {"scan_word_mismatch"}
+
+
+def pair_of(word: str, scan: str, unsure: tuple[tuple[int, int], ...] = (), **content: object) -> tuple[Document, ...]:
+    """A whole set whose report says `word` in its Word version and `scan` in the scan."""
+    texts = {"report_word": report(body=word), "report_scan": replace(report(body=scan), unsure=unsure)}
+    more = {"report_word": {}, "report_scan": content}
+    return whole(
+        **{
+            place: paper("report", place.split("_")[1], reports=(("report", text),), **more[place])
+            for place, text in texts.items()
+        }
+    )
+
+
+def test_a_mismatch_is_told_with_both_wordings() -> None:
+    body = "全年共查处各类违法案件8起，罚没款6.8万元，全部上缴国库。"
+    state = judged(came(at(3, 18), *pair_of(body, body.replace("8起", "3起"))))
+    (flag,) = part(state, "report").flags
+    assert flag.code == "scan_word_mismatch"
+    for words in ("Word版“全年共查处各类违法案件8起”", "扫描件“全年共查处各类违法案件3起”"):
+        assert words in flag.message and words in flag.evidence
+    assert stage(state).label == "待核实"
+
+
+def test_what_the_reader_may_have_made_is_for_a_person_and_no_mismatch() -> None:
+    body = "全年共查处各类违法案件8起，罚没款6.8万元，全部上缴国库。"
+    files = pair_of(body, body.replace("8起", "3起"), ((11, 12),))
+    state = judged(came(at(3, 18), *files))
+    assert (part(state, "report").status, codes(part(state, "report").flags)) == ("review", set())
+    assert "low_confidence" in about(state, next(f for f in files if f.path == "report-scan.pdf"))
+
+
+def test_nothing_is_missing_from_a_scan_of_which_pages_were_not_read() -> None:
+    body = "".join(f"第{word}项工作已经按照通知要求完成。" for word in "甲乙丙丁戊己庚辛壬癸")
+    for unread, flags in (((), {"scan_word_mismatch"}), ((2,), set())):
+        state = judged(came(at(3, 18), *pair_of(body, body[: len(body) // 2], unread_pages=unread)))
+        assert codes(part(state, "report").flags) == flags
+        told = "".join(entry.message for entry in state.review if entry.code == "low_confidence")
+        assert ("第2页没有识读" in told and "扫描件缺少" in told) is bool(unread)
+
+
+def test_a_row_that_an_unread_page_may_hold_is_for_a_person() -> None:
+    rows = tuple(entry for entry in checklist().entries if entry.category != "excessive")
+    for unread, flags in (((), {"scan_word_mismatch"}), ((2,), set())):
+        scan = paper("checklist", "scan", checklist=replace(checklist(), entries=rows), unread_pages=unread)
+        state = judged(came(at(3, 18), *whole(checklist_scan=scan)))
+        assert (part(state, "checklist").status, codes(part(state, "checklist").flags)) == ("review", flags)
+        alone = judged(came(at(3, 18), scan))
+        assert ("category_missing" in codes(part(alone, "checklist").flags)) is not bool(unread)
+        assert ("low_confidence" in about(alone, scan)) is bool(unread)
+
+
+def test_few_problems_are_not_told_of_a_checklist_of_which_a_page_was_not_read() -> None:
+    for unread in ((), (2,)):
+        scan = paper("checklist", "scan", checklist=ALL_NO, unread_pages=unread)
+        state = judged(came(at(3, 18), *without("checklist_word", "checklist_scan"), scan))
+        assert ("few_problems_found" in codes(stage(state).flags)) is not bool(unread)
+
+
+def test_a_scan_that_nobody_read_is_for_a_person_though_the_word_version_was_read() -> None:
+    scan = paper("checklist", "scan", unread_pages=(1, 2), pages=2, seal=seal("not_read"))
+    state = judged(came(at(3, 18), *whole(checklist_scan=scan)))
+    assert (part(state, "checklist").status, stage(state).label) == ("review", "待核实")
+    (entry,) = (e for e in state.review if e.subject == f"document:{scan.sha256}")
+    assert entry.code == "seal_unclear" and "没有识读，公章请人工核对" in entry.message
+
+
+def test_the_word_version_counts_the_words_and_a_scan_alone_is_counted_with_a_margin() -> None:
+    short = paper("report", "scan", reports=(("report", report(3480)),), seen_by="reader 1")
+    state = judged(came(at(3, 18), *whole(report_scan=short)))
+    assert part(state, "report").status == "ok"
+    alone = judged(came(at(3, 18), short))
+    assert "too_short" not in codes(part(alone, "report").flags)
+    assert "low_confidence" in about(alone, short)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 HOME = Path(__file__).resolve().parents[2]
-EDGES = ("mailbox", "mail_files", "archive", "store", "tracker", "workers", "service", "convert")
+EDGES = ("mailbox", "mail_files", "archive", "crops", "store", "tracker", "workers", "service", "convert")
 """Parts of pipeline/ that touch the world: network, disk, database, processes, clock."""
 
 NETWORK = {

@@ -123,3 +123,8 @@ def test_any_text_at_all_is_taken(text: str):
 @given(st.integers(13_000_000_000, 19_999_999_999), st.sampled_from(["{}", "+86{}", "86 {}", "电话{}。"]))
 def test_every_mobile_is_found_with_any_prefix(number: int, style: str):
     assert mobile(style.format(number)) == str(number)
+
+
+@pytest.mark.parametrize("text", ["姓名：李\n样例\t手机：13800000000", "联络员\t姓名：李样\n例\t手机：13800000000"])
+def test_a_name_that_a_narrow_cell_broke_over_two_lines_is_whole(text: str) -> None:
+    assert liaison(text).name == "李样例"

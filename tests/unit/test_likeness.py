@@ -4,6 +4,7 @@ import random
 
 from pipeline.likeness import alike, without_names
 from tests.facts import DEPARTMENTS, WHO, at, came, codes, judged, paper, part, report, stage, whole
+from tests.misreadings import BITONAL, misread
 
 _LETTERS = "执法检查处罚教育整改问题企业群众监督规范程序案件文书告知听证裁量基准培训考核责任落实台账回访投诉"
 _STOCK = "为深入贯彻落实上级关于行政执法突出问题专项整治的部署要求，我单位高度重视，迅速行动，"
@@ -84,3 +85,26 @@ def test_two_departments_with_one_report_are_both_named_and_stay_ok() -> None:
         assert stage(state, who).label == "按时报送"
     alone = judged(mails[0])
     assert codes(part(alone, "report").flags) == set()
+
+
+def test_a_scan_is_never_alike_to_its_own_word_version() -> None:
+    body = prose(6)
+    both = {
+        f"report_{form}": paper("report", form, reports=(("report", report(body=body)),)) for form in ("word", "scan")
+    }
+    assert codes(part(judged(came(at(3, 18), *whole(**both))), "report").flags) == set()
+
+
+def test_copies_are_alike_though_both_were_read_off_bad_scans() -> None:
+    copied = {who: "{name}高度重视，" + prose(7, 3000) for who in (WHO, "xuecun")}
+    mails = [
+        came(
+            at(3, 18),
+            paper(
+                "report", "scan", who, reports=(("report", report(body=misread(text, BITONAL, random.Random(who))[0])),)
+            ),
+        )
+        for who, text in copied.items()
+    ]
+    state = judged(*mails)
+    assert all("near_duplicate" in codes(part(state, "report", who).flags) for who in copied)

@@ -1,16 +1,25 @@
 """PDF → Paper: what LibreOffice, Word, print drivers and scanners write, and what is broken or hostile."""
 
+import io
 import logging
 import random
 from pathlib import Path
 
+import pdfplumber
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import parsers
+from parsers.grid import Rule
+from parsers.layout import Glyph
+from parsers.media_types import PDF
+from parsers.pages import PageContent
 from parsers.paper import Paper, Paragraph, PasswordProtectedError, Table, UnreadableError
 from parsers.pdf import read
 from parsers.pdf_page import shown
+from parsers.seals import Impression
+from parsers.sight import SEALS, TEXT, Sight
 from tests.corpus import make_papers
 from tests.golden import check
 from tests.unit.handmade_pdf import A4, Sheet, pdf
@@ -257,6 +266,38 @@ def scan() -> Sheet:
     return Sheet().picture(0, 0, *A4)
 
 
+def white(sheet: Sheet) -> Sheet:
+    sheet.operations.append("1 g")
+    return sheet
+
+
+def pieces(sheet: Sheet) -> Sheet:
+    """Each letter a small picture, as scanners write whose program finds letters (JBIG2)."""
+    for n in range(100):
+        sheet.picture(100 + n % 20 * 20, 100 + n // 20 * 30, 114 + n % 20 * 20, 114 + n // 20 * 30)
+    return sheet
+
+
+def outlines(sheet: Sheet) -> Sheet:
+    """Each letter as curves, as programs write that turn text into paths."""
+    for n in range(300):
+        x, y = 100 + n % 25 * 16, 700 - n // 25 * 30
+        sheet.operations.append(f"{x} {y} m {x + 4} {y + 9} {x + 9} {y + 3} {x + 12} {y + 12} c {x + 2} {y + 5} l f")
+    return sheet
+
+
+def ring(sheet: Sheet, x: float, y: float, radius: float, colour: str = "0.9 0.1 0.1") -> Sheet:
+    """A circle around (x, y), points from the lower left corner, drawn with a line of 3 points."""
+    k = 0.5523 * radius
+    sheet.operations.append(
+        f"q {colour} RG 3 w {x + radius} {y} m {x + radius} {y + k} {x + k} {y + radius} {x} {y + radius} c "
+        f"{x - k} {y + radius} {x - radius} {y + k} {x - radius} {y} c "
+        f"{x - radius} {y - k} {x - k} {y - radius} {x} {y - radius} c "
+        f"{x + k} {y - radius} {x + radius} {y - k} {x + radius} {y} c S Q"
+    )
+    return sheet
+
+
 @pytest.mark.parametrize(
     "sheet",
     [
@@ -266,12 +307,23 @@ def scan() -> Sheet:
         Sheet().picture(0, 0, A4[0], 421).picture(0, 421, *A4).text(100, 100, LONG, mode=3),
         Sheet().picture(60, 80, 540, 700).text(280, 800, "- 1 -"),
         Sheet().text(100, 100, LONG, mode=3),
+        Sheet().text(100, 100, LONG * 3, size=6).text(100, 200, LONG * 3, size=6).picture(60, 60, 540, 560),
+        white(Sheet().picture(60, 60, 540, 260)).text(100, 100, LONG * 3, size=6),
+        white(Sheet()).text(100, 100, LONG * 3, size=6),
+        pieces(Sheet()).text(280, 800, "- 1 -"),
+        outlines(Sheet()).text(280, 800, "- 1 -"),
+        Sheet().text(150, 60, "附件1 行政执法突出问题自查清单").picture(60, 80, 540, 420),
+        Sheet().text(150, 60, LONG * 3, size=6).picture(30, 80, 565, 620),
+        Sheet().picture(200, 200, 400, 400),
     ],
-    ids=["picture", "hidden text", "text under the picture", "strips", "picture and page number", "hidden text alone"],
-)
-def test_a_picture_of_a_page_is_unread_whatever_text_a_scanner_hid_in_it(sheet: Sheet) -> None:
+    ids=["picture", "hidden text", "text under the picture", "strips", "picture and page number", "hidden text alone",
+         "text under a part of the page", "white text beside a picture", "white text alone", "letters as pictures",
+         "letters as outlines", "a form pasted under its title", "a form pasted on most of the page",
+         "nothing but a picture"],
+)  # fmt: skip
+def test_a_picture_of_a_page_wants_a_look_whatever_text_a_scanner_hid_in_it(sheet: Sheet) -> None:
     paper = read(pdf(Sheet().text(100, 100, "第一页文字。"), sheet))
-    assert paper.unread_pages == (2,)
+    assert (paper.unread_pages, paper.wanted) == ((2,), ((2, TEXT),))
     assert texts(paper) == ["第一页文字。"]
 
 
@@ -298,18 +350,155 @@ def test_a_blank_page_is_read_as_blank() -> None:
         pdf(Sheet().text(100, 100, "".join(chr(0xE000 + n) for n in range(40)))),
         pdf(Sheet().text(100, 100, LONG.encode("gbk").decode("latin-1"))),
         pdf(Sheet().text(100, 100, "".join(chr(0x3400 + 37 * n) for n in range(40)))),
+        pdf(Sheet().text(100, 100, "aqUwZ iKx" * 6)),
     ],
-    ids=["no map", "private use", "GBK as Latin-1", "rare characters"],
+    ids=["no map", "private use", "GBK as Latin-1", "rare characters", "codes as letters"],
 )
 def test_a_page_whose_characters_do_not_say_what_they_show_is_unread(content: bytes) -> None:
     paper = read(content)
-    assert paper.unread_pages == (1,)
+    assert (paper.unread_pages, paper.wanted) == ((1,), ((1, TEXT),))
     assert paper.is_blank
 
 
-def test_pages_beyond_the_limit_are_unread() -> None:
-    paper = read(pdf(*[Sheet().text(100, 100, f"第{n}页正文。") for n in range(1, 6)]), max_pages=2)
-    assert (paper.pages, paper.unread_pages) == (5, (3, 4, 5))
+def test_pages_beyond_the_limit_are_unread_and_not_worth_a_look() -> None:
+    content = pdf(*[Sheet().text(100, 100, f"第{n}页正文。") for n in range(1, 5)], scan())
+    for paper in (read(content, max_pages=2), parsers.read(content, PDF, max_pages=2)):
+        assert (paper.pages, paper.unread_pages, paper.wanted) == (5, (3, 4, 5), ())
+
+
+# --- with what was seen on its pages -------------------------------------------------------------------------------
+
+
+def sight(sheet: Sheet, *, looked_for: str = TEXT, **others: object) -> Sight:
+    """What an eye would see on the sheet: its text and lines, with no certainty of either."""
+    with pdfplumber.open(io.BytesIO(pdf(sheet))) as document:
+        page = document.pages[0]
+        glyphs = tuple(
+            Glyph(**{k: char[k] for k in ("text", "x0", "x1", "top", "bottom", "size")}, sure=0.9)
+            for char in page.chars
+        )
+        rules = tuple(Rule(**{k: bar[k] for k in ("x0", "x1", "top", "bottom")}) for bar in page.rects)
+    content = PageContent(number=1, width=page.width, height=page.height, glyphs=glyphs, rules=rules)
+    return Sight(page=content, looked_for=looked_for, **others)
+
+
+SEAL = Impression(box=(350, 600, 470, 720), diameter=42, text="石桥镇人民政府", sure=0.9)
+
+
+def test_a_table_goes_on_from_a_page_of_text_to_a_page_that_was_seen() -> None:
+    first = Sheet().grid(XS, [700, 740, 790]).text(65, 725, "类别").text(145, 725, "存在")
+    first.text(65, 760, "过度执法").text(145, 760, "是")
+    second = Sheet().grid(XS, [60, 100, 140]).text(65, 80, "机械执法").text(145, 80, "否").text(65, 120, "其他")
+    content = pdf(first, scan(), Sheet().text(100, 100, "完。"))
+    paper = read(content, {2: sight(second, seals=(SEAL,))})
+    (table,) = paper.tables()
+    assert [row[:2] for row in rows(table)] == [["类别", "存在"], ["过度执法", "是"], ["机械执法", "否"], ["其他", ""]]
+    assert texts(paper) == ["完。"]
+    assert (paper.unread_pages, paper.wanted) == ((), ())
+    assert paper.sealing.prints == ((2, SEAL),)
+
+
+def test_a_page_that_turned_out_blank_is_read() -> None:
+    blank = Sight(page=PageContent(number=1, width=595, height=842, unread="blank"), colour="grey")
+    paper = read(pdf(scan()), {1: blank})
+    assert (paper.blocks, paper.unread_pages, paper.wanted) == ((), (), ())
+    assert paper.sealing.colours == ("grey",)
+
+
+def test_a_drawing_of_too_many_lines_wants_a_look_once() -> None:
+    squared = Sheet()
+    for n in range(140):
+        squared.bar(10 + n * 4, 10, 10.2 + n * 4, 800).bar(10, 10 + n * 5, 590, 10.2 + n * 5)
+    content = pdf(squared)
+    assert read(content).wanted == ((1, TEXT),)
+    assert read(content, {1: sight(squared)}).wanted == ()
+
+
+def test_only_the_first_hundred_pictures_of_a_file_are_worth_a_look() -> None:
+    content = pdf(*[scan() for _ in range(120)])
+    assert read(content).wanted == tuple((n, TEXT) for n in range(1, 101))
+    some = {n: sight(Sheet().text(100, 100, "字")) for n in range(1, 51)}
+    assert read(content, some).wanted == tuple((n, TEXT) for n in range(51, 101))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "wanted"),
+    [
+        (ring(Sheet().text(100, 100, LONG), 400, 200, 60), ((1, SEALS),)),
+        (ring(Sheet().text(100, 100, LONG), 400, 200, 60, "0.95 0.7 0.7"), ((1, SEALS),)),
+        (ring(Sheet().text(100, 100, LONG), 597, 400, 60), ((1, SEALS),)),
+        (ring(Sheet().text(100, 100, LONG), 400, 200, 60, "0.1 0.1 0.1"), ()),
+        (ring(Sheet().text(100, 100, LONG), 400, 200, 60, "0.1 0.1 0.9"), ()),
+        (ring(Sheet().text(100, 100, LONG), 400, 200, 8), ()),
+        (Sheet().text(100, 100, LONG).picture(350, 300, 470, 420), ()),
+    ],
+    ids=["a ring", "a pale ring", "half a ring at the edge", "a black ring", "a blue ring", "a small ring", "a logo"],
+)
+def test_a_page_of_text_is_looked_at_for_seals_where_it_shows_red_of_a_seals_size(
+    sheet: Sheet, wanted: tuple[tuple[int, str], ...]
+) -> None:
+    paper = read(pdf(sheet))
+    assert paper.wanted == wanted
+    assert paper.unread_pages == ()
+    # What needs no look is known to show no red seal, as a page of data would be in colour.
+    assert paper.sealing.colours == (("unseen",) if wanted else ("colour",))
+
+
+def test_beside_a_grey_scan_a_page_of_text_does_not_say_that_a_seal_is_missing() -> None:
+    content = pdf(Sheet().text(100, 100, LONG), scan())
+    assert read(content, {2: sight(Sheet().text(100, 100, LONG), colour="grey")}).sealing.colours == ("grey",)
+    assert read(content, {2: sight(Sheet().text(100, 100, LONG))}).sealing.colours == ("colour", "colour")
+
+
+def sealed_page() -> Sheet:
+    return ring(Sheet().text(100, 100, LONG), 400, 200, 60)
+
+
+def test_a_red_page_that_was_not_seen_stays_unseen_among_the_others() -> None:
+    content = pdf(Sheet().text(100, 100, LONG), sealed_page(), sealed_page())
+    nothing, some = read(content), read(content, {2: sight(Sheet(), looked_for=SEALS)})
+    assert sorted(nothing.sealing.colours) == ["colour", "unseen", "unseen"]
+    assert sorted(some.sealing.colours) == ["colour", "colour", "unseen"]  # its look timed out, say
+    assert some.wanted == ((3, SEALS),)
+
+
+def test_of_many_red_pages_the_first_and_the_last_are_looked_at_and_the_rest_is_unseen() -> None:
+    content = pdf(*[sealed_page() for _ in range(25)])
+    first = read(content)
+    assert first.wanted == tuple((n, SEALS) for n in (1, *range(7, 26)))
+    then = read(content, {n: sight(Sheet(), looked_for=SEALS) for n, _ in first.wanted})
+    assert then.wanted == ()
+    assert sorted(then.sealing.colours) == ["colour"] * 20 + ["unseen"] * 5
+
+
+def test_of_many_pages_with_pictures_the_last_are_probed_for_red_and_the_rest_is_unseen() -> None:
+    logos = [Sheet().text(100, 100, LONG).picture(500, 20, 560, 80) for _ in range(44)]
+    paper = read(pdf(*logos, sealed_page().picture(500, 20, 560, 80)))
+    assert paper.wanted == ((45, SEALS),)
+    assert sorted(paper.sealing.colours) == ["colour"] * 39 + ["unseen"] * 6  # pages 2 to 6, and 45
+
+
+def test_pictures_of_pages_do_not_use_up_the_looks_for_seals() -> None:
+    content = pdf(*[scan() for _ in range(25)], sealed_page())
+    seen = {n: sight(Sheet().text(100, 100, LONG)) for n in range(1, 26)}
+    assert read(content, seen).wanted == ((26, SEALS),)
+
+
+def test_a_red_letterhead_and_its_line_are_no_seal() -> None:
+    sheet = Sheet().text(100, 300, LONG)
+    for n in range(12):
+        sheet.operations.append(f"0.9 0 0 rg {100 + 34 * n} 740 28 28 re f")
+    sheet.operations.append("0.9 0 0 rg 70 700 455 2 re f")
+    ring(sheet, 300, 400, 40, "0.9 0.9 0.9")
+    assert read(pdf(sheet)).wanted == ()
+
+
+def test_the_seals_seen_on_a_page_of_text_stand_beside_its_own_text() -> None:
+    content = pdf(ring(Sheet().text(100, 100, "石桥镇人民政府"), 400, 200, 60))
+    paper = read(content, {1: sight(Sheet().text(100, 100, "别的"), looked_for=SEALS, seals=(SEAL,))})
+    assert texts(paper) == ["石桥镇人民政府"]
+    assert paper.wanted == ()
+    assert (paper.sealing.prints, paper.sealing.colours) == (((1, SEAL),), ("colour",))
 
 
 # --- broken and hostile --------------------------------------------------------------------------------------------
@@ -346,16 +535,16 @@ def test_a_page_whose_content_is_damaged_is_not_read_in_part() -> None:
     start = content.index(b"stream") + 400  # inside the first page's content
     content[start : start + 40] = bytes(40)
     paper = read(bytes(content))
-    assert paper.unread_pages == (1,)
+    assert (paper.unread_pages, paper.wanted) == ((1,), ())  # a look would show a part of it, as if it were all
     assert paper.pages == whole.pages
 
 
-def test_a_font_whose_map_of_characters_is_damaged_makes_its_pages_unread() -> None:
+def test_pages_in_a_font_whose_map_of_characters_is_damaged_can_still_be_looked_at() -> None:
     content = bytearray(pdf(page_of_text(), Sheet().text(100, 100, LONG)))
     start = content.index(b"stream\n") + 20  # the map is the file's first stream
     content[start : start + 10] = bytes(10)
-    with pytest.raises(UnreadableError, match="损坏"):
-        read(bytes(content))
+    paper = read(bytes(content))
+    assert (paper.unread_pages, paper.wanted) == ((1, 2), ((1, TEXT), (2, TEXT)))
 
 
 def test_a_file_of_blank_pages_is_refused_as_its_content_may_be_lost() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.forms import Liaison
-from pipeline.model import Received
+from pipeline.model import Document, FieldDoubt, Received
 from pipeline.pieces import Pieces, gather, is_stranger, natural_key
 from tests.assessments import document
 from tests.facts import (
@@ -103,7 +103,7 @@ def test_odd_and_endless_digits_in_names_are_borne() -> None:
 
 
 def test_one_file_with_two_pieces_serves_both() -> None:
-    both = document("清单和报告.pdf", "checklist", "scan", WHO, kinds=("checklist", "report"))
+    both = paper("checklist", "scan", path="清单和报告.pdf", kinds=("checklist", "report"))
     state = judged(came(at(3, 18), paper("checklist"), paper("report"), both))
     for requirement in ("checklist", "report"):
         scan = part(state, requirement).scan
@@ -184,3 +184,51 @@ def test_a_shared_address_is_no_stranger_to_any_of_its_departments() -> None:
     unknown = with_department(addresses=()).department(WHO)
     assert not is_stranger("new@example.com", unknown, {"b@example.com": "wenlv"})
     assert is_stranger("b@example.com", unknown, {"b@example.com": "wenlv"})
+
+
+# several photos that make one paper
+
+
+def test_a_later_photo_is_never_the_piece_whatever_it_is_called() -> None:
+    first = paper("checklist", "scan", path="清单1.jpg", checklist=checklist(), seen_by="reader 1", pages=2)
+    later = paper("checklist", "scan", path="清单2定稿.jpg", seen_by="reader 1", first_page="清单1.jpg", page_number=2)
+    mail = came(at(3, 18), later, first)
+    assert newest(mail, kind="checklist", form="scan") == "清单1.jpg"
+    assert pieces(mail).first_arrival(WHO, "checklist", "scan") == at(3, 18)
+    lone = came(at(3, 18), later)
+    assert newest(lone, kind="checklist", form="scan") == "清单2定稿.jpg"
+    again = came(at(3, 18), later, paper("checklist", "scan", path="旧清单.jpg", checklist=checklist()))
+    assert newest(again, kind="checklist", form="scan") == "旧清单.jpg"
+
+
+# a liaison read off a picture
+
+MISREAD = Liaison(name="张杲某", title="股长", mobile="13800000007")
+DOUBT = FieldDoubt(what="第1页“联络员”", text="张杲某", sure=0.4, role="liaison")
+
+
+def scanned(liaison: Liaison, **more: object) -> Document:
+    return paper("checklist", "scan", checklist=checklist(liaison=liaison), **({"seen_by": "reader 1"} | more))
+
+
+@pytest.mark.parametrize(
+    "text", [paper("checklist"), SHEET, scanned(PERSON, seen_by="", path="文字.pdf")], ids=["form", "sheet", "text PDF"]
+)
+@pytest.mark.parametrize("doubts", [(), (DOUBT,)])
+def test_a_misread_scan_never_beats_a_text(text: Document, doubts: tuple[FieldDoubt, ...]) -> None:
+    scan = scanned(MISREAD, doubts=doubts)
+    assert who_of(came(at(3, 18), text, scan))[1] == PERSON
+    assert who_of(came(at(3, 18), text), came(at(3, 19), scan))[1] == PERSON
+
+
+def test_a_scan_tells_what_no_text_does() -> None:
+    assert who_of(came(at(3, 18), BARE, scanned(PERSON)))[1] == PERSON
+    nameless = paper("checklist", checklist=checklist(liaison=Liaison(name="张某某", title="股长")))
+    assert who_of(came(at(3, 18), nameless, scanned(PERSON)))[1] == PERSON
+
+
+def test_a_mails_words_beat_a_doubtful_reading_and_no_sure_one() -> None:
+    other = Liaison(name="王某", mobile="13800000009")
+    for doubts, expected in (((DOUBT,), other), ((), PERSON)):
+        mail = came(at(3, 18), scanned(PERSON, doubts=doubts), liaison=other, liaison_department=WHO)
+        assert who_of(mail)[1] == expected

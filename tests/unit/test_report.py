@@ -570,3 +570,34 @@ def test_another_campaigns_words_class_its_own_reports() -> None:
     found = read(Paper(blocks=paragraphs(text)), SAFETY.narrative_form, year=2025)
     assert [kind for _, kind in kinds(found)] == ["inspection_work", "problems", "measures"]
     assert (found.signature, found.signed_on) == ("东湖街道办事处", dt.date(2025, 6, 8))
+
+
+# --- off pictures -----------------------------------------------------------------------------------------------
+
+
+def photographed(*lines: str) -> Paper:
+    return Paper(blocks=tuple(Paragraph(text=line, sures=(0.97,) * len(line), page=1) for line in lines))
+
+
+@pytest.mark.parametrize("number", ["柳交发〔2024〕5号", "柳交发（2024]5号", "柳交发［2024)第5号"])
+def test_a_letterhead_read_off_a_picture_is_no_title(number: str) -> None:
+    title = "柳林县交通运输局行政执法突出问题自查报告"
+    found = read(
+        photographed("柳林县交通运输局文件", number, title, "县司法局：", "一、开展自查情况", "我局认真自查。"),
+        FORM,
+        year=2024,
+    )
+    assert (found.title, found.addressee) == (title, "县司法局")
+    assert found.body == "一、开展自查情况\n我局认真自查。"
+
+
+@pytest.mark.parametrize("day", ["2024年3月肃9日", "20243月19日", "2024年3月19", "2O24.年3月19日"])
+def test_a_day_with_a_character_misread_is_no_sentence_of_the_body(day: str) -> None:
+    lines = ("自查报告", "一、开展自查情况", "我局认真自查，情况良好。", "柳林县交通运输局", day)
+    found = read(photographed(*lines), FORM, year=2024)
+    assert (found.signature, found.body) == ("柳林县交通运输局", "一、开展自查情况\n我局认真自查，情况良好。")
+
+
+def test_a_text_documents_last_line_that_is_no_day_stays_in_the_body() -> None:
+    lines = ("自查报告", "一、开展自查情况", "我局认真自查，情况良好。", "共检查2024家3月0户")
+    assert read(Paper(blocks=paragraphs("\n".join(lines))), FORM, year=2024).signature is None

@@ -6,7 +6,8 @@ import pytest
 
 from parsers.forms import Entry
 from pipeline.judge import assess
-from pipeline.model import Document, Flag, MailboxCount, ReviewEntry
+from pipeline.model import Document, FieldDoubt, Flag, MailboxCount, ReviewEntry
+from pipeline.review import field_doubts, shown_value
 from tests.assessments import document
 from tests.facts import (
     WHO,
@@ -18,6 +19,7 @@ from tests.facts import (
     codes,
     judged,
     paper,
+    part,
     problem,
     report,
     whole,
@@ -73,6 +75,46 @@ def test_two_doubts_of_one_kind_are_one_entry_with_both() -> None:
     assert "√" in entry.message and "×" in entry.message
 
 
+def field(what: str, text: str, sure: float = 0.5, reason: str = "", role: str = "") -> FieldDoubt:
+    return FieldDoubt(what=what, text=text, sure=sure, reason=reason, role=role)
+
+
+@pytest.mark.parametrize(
+    ("doubt", "told"),
+    [
+        (field("第1页 表1第3行“是否存在”", "是", 0.527), "第1页 表1第3行“是否存在”读作“是”（52%）"),
+        (field("时限", "2024年13月1日", 1.0, reason="不是可能的日期"), "时限读作“2024年13月1日”（不是可能的日期）"),
+        (field("标题", "自查\ufffd告", 0.0, reason="有字认不出"), "标题读作“自查□告”（0%，有字认不出）"),
+        (field("标题", "报告", 0.3, reason="识读把握低"), "标题读作“报告”（30%）"),
+        (field("标题", " \n", 0.2), "标题没有读出文字（20%）"),
+        (field("表现", "一" * 40, 0.2), f"表现读作“{'一' * 29}…”（20%）"),
+        (field("联络员手机", "138 0000 0\ufffd0", 0.2, role="liaison"), "联络员手机读作“138****”（20%）"),
+    ],
+)
+def test_a_doubtful_field_is_told_with_the_value_and_why(doubt: FieldDoubt, told: str) -> None:
+    scan = paper("checklist", "scan", doubts=(doubt,), path="材料.zip/自查.pdf")
+    (flag,) = field_doubts(scan)
+    assert flag.message == f"“自查.pdf”有1处识读把握不大：{told}，请对照图片核对。"
+
+
+def test_the_doubtful_fields_of_a_file_are_one_matter_that_names_five() -> None:
+    doubts = tuple(field(f"第{row}行", "是") for row in range(1, 9))
+    scan = paper("checklist", "scan", checklist=checklist(), doubts=doubts)
+    state = judged(came(at(3, 18), scan))
+    (entry,) = (e for e in state.review if e.code == "low_confidence")
+    assert "有8处" in entry.message
+    assert entry.message.count("读作") == 5
+    assert part(state, "checklist").status == "defective"  # its Word version is missing
+
+
+def test_a_scan_whose_word_version_was_read_asks_nobody_about_its_letters() -> None:
+    scan = paper("checklist", "scan", checklist=checklist(), doubts=(field("第3行", "是"),))
+    state = judged(came(at(3, 18), *whole(checklist_scan=scan)))
+    assert about(state, scan) == set()
+    alone = judged(came(at(3, 18), scan))
+    assert about(alone, scan) == {"low_confidence"}
+
+
 def test_a_mail_of_unknown_time_has_one_entry() -> None:
     mail = came(at(3, 14, 0), *whole(), basis="unknown")
     (entry,) = judged(mail).review
@@ -115,3 +157,25 @@ def test_entries_stand_in_the_order_of_moment_and_subject() -> None:
     assert keys == sorted(keys)
     assert len(keys) == 4
     assert codes(state.review) == {"kind_unclear", "department_unclear", "conflict"}
+
+
+@pytest.mark.parametrize("role", ["liaison", "notes", "page", "manifestation"])
+@pytest.mark.parametrize("number", ["13800001234", "138 0000 1234", "138-0000-1234", "138000012345", "1380000123"])
+def test_no_number_is_shown_whole_whatever_field_it_stands_in(role: str, number: str) -> None:
+    doubt = FieldDoubt(what="第1页正文", text=f"联系电话：{number}", sure=0.3, role=role)
+    (flag,) = field_doubts(paper("report", "scan", doubts=(doubt,)))
+    assert "138****" in flag.message and "0000" not in flag.message.replace(" ", "").replace("-", "")
+
+
+def test_a_number_in_what_a_reader_left_over_is_not_shown_whole() -> None:
+    note = Flag(code="leftover", message="清单里有系统没有读入的内容：“联系人 138 0000 1234”，请对照原件。")
+    file = paper("checklist", notes=(note,))
+    (entry,) = (e for e in judged(came(at(3, 18), file)).review if e.code == "leftover")
+    assert "138****1234" in entry.message and "0000" not in entry.message
+
+
+@pytest.mark.parametrize(
+    "text", ["2024-03-20", "罚没款1380000元", "发文2024〔15〕号", "2024年3月20日前", "15 30 45 20 10 35"]
+)
+def test_days_and_amounts_are_shown(text: str) -> None:
+    assert shown_value(FieldDoubt(what="第1页正文", text=text, sure=0.3, role="rectify_by")) == text

@@ -188,6 +188,73 @@ def test_a_summary_is_never_too_short_or_lacking_parts(made: Report) -> None:
     assert list(rules.report_doubts(made, SUMMARY)) == []
 
 
+def scanned(body: str = "", unsure: tuple[tuple[int, int], ...] = (), **content: object) -> rules.Margin:
+    """The margin of a report of 3400 字 whose scan was read off pictures."""
+    made = replace(report(3400), body=body, unsure=unsure)
+    values = {"seen_by": "reader 1"} | content
+    return rules.margin_of(paper("report", "scan", **values).content, made)
+
+
+def test_a_count_is_exact_unless_it_was_read_off_pictures() -> None:
+    assert rules.margin_of(paper("report").content, report()) == rules.EXACT
+    assert scanned(seen_by="") == rules.EXACT
+    assert scanned() == rules.Margin(less=34, more=34)
+    assert scanned("甲\ufffd乙", ((0, 4),)) == rules.Margin(less=36, more=37, unread=1)
+    assert scanned(unread_pages=(3,)) == rules.Margin(less=34, more=34 + 616, unread=616, pages=(3,))
+
+
+@pytest.mark.parametrize(
+    ("words", "flags", "doubts"),
+    [
+        (3439, {"too_short"}, set()),
+        (3440, set(), {"low_confidence"}),
+        (3499, set(), {"low_confidence"}),
+        (3559, set(), {"low_confidence"}),
+        (3560, set(), set()),
+    ],
+)
+def test_a_scan_is_too_short_only_where_its_margin_leaves_no_doubt(
+    words: int, flags: set[str], doubts: set[str]
+) -> None:
+    margin = rules.Margin(less=60, more=60)
+    found = list(rules.report_doubts(report(words), REPORT, margin))
+    assert codes(rules.report_flags(report(words), REPORT, margin)) == flags
+    assert codes(found) == doubts
+    assert all(f"约{words}字（±60）" in flag.message for flag in found)
+
+
+def test_unread_pages_may_hold_what_a_scan_lacks() -> None:
+    margin = rules.Margin(less=30, more=646, unread=616, pages=(2,))
+    made = report(3000, 1600)
+    lacking = replace(made, sections=tuple(s for s in made.sections if s.kind != "inspection_work"))
+    assert codes(rules.report_flags(lacking, REPORT, rules.EXACT)) == {
+        "too_short",
+        "problem_share_low",
+        "section_missing",
+    }
+    assert codes(rules.report_flags(lacking, REPORT, margin)) == set()
+    doubts = list(rules.report_doubts(lacking, REPORT, margin))
+    assert codes(doubts) == {"low_confidence", "share_unclear"}
+    assert "第2页没有识读，没有看到“开展自查情况”部分" in "".join(flag.message for flag in doubts)
+
+
+def test_unread_pages_may_hold_the_rows_that_a_scanned_checklist_lacks() -> None:
+    part = replace(checklist(), entries=checklist().entries[:4], unit=None)
+    whole, cut = paper("checklist", "scan"), paper("checklist", "scan", unread_pages=(2,))
+    assert codes(rules.checklist_flags(part, whole, CAMPAIGN)) == {"category_missing", "unit_missing"}
+    assert codes(rules.checklist_flags(part, cut, CAMPAIGN)) == set()
+    (doubt,) = rules.checklist_doubts(part, CAMPAIGN, rules.unread_pages(cut.content))
+    last = CAMPAIGN.categories[-1].name.strip("“”")
+    assert doubt.code == "low_confidence" and "第2页没有识读" in doubt.message
+    assert "填报单位" in doubt.message and last in doubt.message
+    assert list(rules.checklist_doubts(checklist(), CAMPAIGN, (2,))) == []
+
+
+def test_a_scan_of_few_problems_is_low_though_a_page_was_not_read() -> None:
+    margin = rules.Margin(less=60, more=676, unread=616, pages=(2,))
+    assert codes(rules.report_flags(report(6000, 600), REPORT, margin)) == {"problem_share_low"}
+
+
 # the liaison
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -21,7 +22,18 @@ from sqlalchemy import Column, Connection, Engine, Text, event, text
 
 from parsers.forms import Checklist, Entry, Liaison, RectifyBy, Report, Section
 from pipeline.errors import StoreError
-from pipeline.model import CloudLink, Content, Document, Evidence, Flag, MailboxCount, Reading, Seal
+from pipeline.model import (
+    CloudLink,
+    Content,
+    Crop,
+    Document,
+    Evidence,
+    FieldDoubt,
+    Flag,
+    MailboxCount,
+    Reading,
+    Seal,
+)
 from pipeline.store import Import, Placement, Store, database, versions
 from pipeline.store.tables import metadata
 from pipeline.store.to_rows import digest
@@ -145,7 +157,7 @@ def test_a_migration_may_rebuild_a_table_that_others_point_to(url: str, monkeypa
     with Store.open(url) as store:
         store.record_mail(sha(1), 10, NOW)
         store.save_reading(CAMPAIGN, rich(1), NOW)
-    monkeypatch.setattr(database, "HEAD", "0002")
+    monkeypatch.setattr(database, "HEAD", "9998")
     monkeypatch.setattr(database, "_upgrade", rebuild)
     with Store.open(url) as store:
         assert store.reading(CAMPAIGN, sha(1)) == rich(1)
@@ -158,12 +170,54 @@ def test_a_migration_that_would_leave_orphans_is_undone(tmp_path: Path, monkeypa
         store.record_mail(sha(1), 10, NOW)
         store.save_reading(CAMPAIGN, rich(1), NOW)
     with monkeypatch.context() as patch:
-        patch.setattr(database, "HEAD", "0002")
+        patch.setattr(database, "HEAD", "9998")
         patch.setattr(database, "_upgrade", lambda connection: connection.execute(text("DELETE FROM documents")))
         with pytest.raises(StoreError, match="已撤销升级"):
             Store.open(url)
     with Store.open(url) as store:
         assert store.reading(CAMPAIGN, sha(1)) == rich(1)
+
+
+def test_a_reading_of_the_first_version_is_loaded_as_one_without_pictures(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def to_first(connection: Connection) -> None:
+        command.upgrade(database.alembic_config(connection), "0001")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "HEAD", "0001")
+        patch.setattr(database, "_upgrade", to_first)
+        Store.open(url).close()
+    liaison = "NULL, NULL, NULL"
+    mail = f"INSERT INTO mails VALUES ('{sha(1)}', 10, '2024-03-18T00:00:00.000000+00:00')"
+    head = f"'{CAMPAIGN}', '{sha(1)}', 1, '1', '2024-03-18T00:00:00.000000+00:00', '', NULL, '', '', '', NULL, 'review'"
+    what = f"1, 1, '扫描.pdf', '{sha(9)}', 5, 'application/pdf', 'scan', 'parsed'"
+    read = "'unknown', '[]', '', NULL, '[]', '[]', '[1]', 'not_read', NULL, NULL, NULL"
+    for statement in (
+        mail,
+        f"INSERT INTO readings VALUES (1, {head}, {liaison}, NULL)",
+        f"INSERT INTO documents VALUES ({what}, {read}, {liaison})",
+        f"INSERT INTO checklists VALUES (1, 1, NULL, NULL, '', {liaison}, '[]')",
+        "INSERT INTO entries VALUES (1, 1, 1, 'crude', NULL, '', false, '')",
+        "INSERT INTO reports VALUES (1, 1, 1, 'report', NULL, NULL, NULL, NULL, 0, '')",
+    ):
+        sql(url, statement)
+    content = Content(
+        media_type="application/pdf",
+        form="scan",
+        status="parsed",
+        unread_pages=(1,),
+        checklist=Checklist(entries=(Entry(category="crude"),)),
+        reports=(("report", Report()),),
+    )
+    truth = Reading(
+        mail=sha(1),
+        reader="1",
+        documents=(Document(path="扫描.pdf", sha256=sha(9), size=5, content=content),),
+    )
+    with Store.open(url) as store:
+        assert store.reading(CAMPAIGN, sha(1)) == truth
+    assert sql(url, "SELECT category FROM findings_view") == []
 
 
 def test_sqlite_is_opened_for_readers_beside_the_writer_with_keys_held_and_nothing_lost(tmp_path: Path) -> None:
@@ -249,7 +303,7 @@ def rich(mail: int, reader: str = "1") -> Reading:
                 where="表1第2行",
             ),
             Entry(category="one_size", exists=False, answer="否", denied=True),
-            Entry(category="rough"),
+            Entry(category="rough", sure=0.31),
         ),
         other_notes="无",
         liaison=Liaison(name="张某某", title="科长", mobile="13800000001"),
@@ -263,6 +317,7 @@ def rich(mail: int, reader: str = "1") -> Reading:
         words=3600,
         sections=(Section(heading="一、存在问题", kind="problems", words=2200, reason="存在问题"),),
         body="一、存在问题\n\x00\x1a\ud83d",
+        unsure=((2, 4), (7, 8)),
     )
     word = Content(
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -280,8 +335,29 @@ def rich(mail: int, reader: str = "1") -> Reading:
         media_type="application/pdf",
         form="scan",
         status="parsed",
-        seal=Seal(verdict="other_unit", text="柳林县林业局", page=2, department="forestry"),
+        seal=Seal(
+            verdict="other_unit",
+            text="柳林县林业局",
+            page=2,
+            department="forestry",
+            sure=0.87,
+            size_mm=41.5,
+            crop=Crop(file=sha(901), page=2, box=(301.5, 600.25, 420, 718.75)),
+        ),
         unread_pages=(1, 2),
+        pages=3,
+        seen_by="rapidocr 3.10.0, onnxruntime 1.32.0, eye 1",
+        doubts=(
+            FieldDoubt(
+                what="第1页 表1第3行“野蛮执法”的“是否存在”",
+                text="是",
+                sure=0.52,
+                role="answer",
+                category="abusive",
+                crop=Crop(file=sha(901), page=1, box=(100, 200, 150, 230)),
+            ),
+            FieldDoubt(what="联络员的手机", text="1380000", sure=1.0, reason="手机号码不是11位", role="liaison"),
+        ),
     )
     return Reading(
         mail=sha(mail),
@@ -305,6 +381,14 @@ def rich(mail: int, reader: str = "1") -> Reading:
                 flags=(Flag(code="kind_unclear", message="请核实"),),
             ),
             Document(path="扫描.pdf", sha256=sha(901), size=1, content=scan),
+            Document(
+                path="扫描 (2).jpg",
+                sha256=sha(902),
+                size=1,
+                content=Content(
+                    media_type="image/jpeg", form="scan", first_page="扫描 (1).jpg", page_number=2, status="parsed"
+                ),
+            ),
         ),
         cloud_links=(CloudLink(provider="163", name="报告.zip", size="80.96M", url="https://mail.163.com/x"),),
         flags=(Flag(code="cloud_attachment", message="云附件"),),
@@ -316,6 +400,7 @@ _ATOMS: dict[Any, st.SearchStrategy[Any]] = {
     # Lone surrogates, NUL and the escape itself come out of broken mails; the first two no database takes.
     str: st.text(st.characters() | st.sampled_from("\x00\x1a\ud800\udfff;0a"), max_size=6),
     int: st.integers(0, 2**31 - 1),
+    float: st.floats(0, 2000),
     bool: st.booleans(),
     dt.date: st.dates(),
     dt.datetime: st.datetimes(

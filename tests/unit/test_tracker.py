@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import io
 import os
 import shutil
 import subprocess
@@ -15,10 +16,11 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from parsers.forms import Category, Entry, RectifyBy
 from pipeline.errors import ArchiveError
-from pipeline.model import Assessment, Flag, Requirement, ReviewEntry, Stage
+from pipeline.model import Assessment, Crop, FieldDoubt, Flag, Requirement, ReviewEntry, Seal, Stage
 from pipeline.tracker import (
     FILE_NAME,
     TrackerBusyError,
@@ -744,6 +746,154 @@ def test_the_terminals_rows_say_the_same_in_short() -> None:
         "截止3月20日，没有收到任何材料；缺联络员姓名和手机；缺自查清单Word版；缺自查清单盖章扫描件"
     )
     assert "整改总结" not in rows[5][3]  # not due yet
+
+
+# --- pictures of what was read unsurely -----------------------------------------------------------------------
+
+
+def png(width: int, height: int) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), (200, 30, 30)).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+SEAL = Crop(file="a" * 64, page=2, box=(300, 600, 420, 720))
+CELL = Crop(file="a" * 64, page=1, box=(100, 200, 180, 230))
+PHONE = Crop(file="a" * 64, page=1, box=(300, 700, 420, 730))
+LINE = Crop(file="a" * 64, page=1, box=(50, 500, 550, 520))
+GONE = Crop(file="a" * 64, page=1, box=(9, 9, 10, 10))
+CROPS = {SEAL.name: png(273, 273), CELL.name: png(190, 85), PHONE.name: png(270, 85), LINE.name: png(1060, 60)}
+DOUBTS = (
+    FieldDoubt(what="第1页 表1第4行“是否存在”", text="是", sure=0.527, crop=CELL),
+    FieldDoubt(
+        what="第1页 联络员手机", text="1380000", sure=1.0, reason="手机号码不是11位", role="liaison", crop=PHONE
+    ),
+    FieldDoubt(what="第1页", text="若干措施", sure=0.3, crop=LINE),
+    FieldDoubt(what="第1页 标题", text="\ufffd查清单", sure=0.2, crop=GONE),
+)
+
+
+def seen(*, seal: Seal | None = None, doubts: tuple[FieldDoubt, ...] = DOUBTS) -> Assessment:
+    """A department whose stamped checklist, of two photos, was read off pictures alone."""
+    seal = seal or Seal(verdict="unreadable", page=2, crop=SEAL)
+    first = facts.paper(
+        "checklist", "scan", path="清单/IMG_1.jpg", checklist=facts.checklist(), seal=seal, doubts=doubts, pages=2
+    )
+    later = facts.paper("checklist", "scan", path="清单/IMG_2.jpg", first_page="清单/IMG_1.jpg", page_number=2)
+    stamped = facts.paper(
+        "report",
+        "scan",
+        reports=(("report", facts.report(9000, 8000)),),
+        seal=Seal(verdict="right_unit", text="县住建局", page=3, crop=SEAL),
+        unread_pages=(2, 4),
+    )
+    return facts.judged(facts.came(build.at(3, 18), first, later, stamped))
+
+
+def shown_of(assessment: Assessment, folder: Path) -> Written:
+    content = build.file_bytes(*(d for mail in assessment.received for d in mail.reading.documents))
+    materials = copy_materials(assessment, folder, content.__getitem__, CROPS.get)
+    write(assessment, folder / FILE_NAME, materials=materials)
+    return Written(folder, openpyxl.load_workbook(folder / FILE_NAME), materials)
+
+
+def test_each_doubtful_field_has_a_row_with_its_value_its_picture_and_its_file(tmp_path: Path) -> None:
+    got = shown_of(seen(), tmp_path)
+    assert got.values("待核实", "事项") == ["识读把握不大"] * 4 + ["印章看不清"]
+    assert got.values("待核实", "为什么")[:2] == [
+        "第1页 表1第4行“是否存在”：识读把握52%",
+        "第1页 联络员手机：手机号码不是11位",
+    ]
+    assert got.values("待核实", "识读结果") == ["是", "138****", "若干措施", "□查清单", "印章无法辨认"]
+    pictures = got.column("待核实", "图片")
+    targets = [unquote(cell.hyperlink.target) if cell.hyperlink else None for cell in pictures]
+    assert targets == [f"材料/识读图片/{c.name}" for c in (CELL, PHONE, LINE)] + [None, f"材料/识读图片/{SEAL.name}"]
+    for target in filter(None, targets):
+        assert (tmp_path / target).read_bytes() == CROPS[target.rsplit("/", 1)[1]]
+    assert all("IMG_1.jpg" in unquote(cell.hyperlink.target) for cell in got.column("待核实", "相关文件"))
+    assert "待核实2项" in got.book["待核实"]["A2"].value
+
+
+def test_a_picture_stands_in_its_cell_but_for_phones_and_what_would_be_too_small(tmp_path: Path) -> None:
+    sheet = shown_of(seen(), tmp_path).book["待核实"]
+    placed = {image.anchor._from.row + 1: image for image in sheet._images}
+    assert sorted(placed) == [DATA_ROW, DATA_ROW + 4]  # the answer and the seal
+    for row, image in placed.items():
+        assert image.anchor.editAs in (None, "twoCell")  # goes with its row, and hides with it in a filter
+        assert (image.anchor.to.row + 1, image.anchor.to.col) == (row, image.anchor._from.col)
+        assert sheet.row_dimensions[row].height < 120
+
+
+def test_a_resolved_matter_shows_no_picture(tmp_path: Path) -> None:
+    state = seen()
+    done = dataclasses.replace(state, review=tuple(dataclasses.replace(e, resolved=True) for e in state.review))
+    assert shown_of(done, tmp_path).book["待核实"]._images == []
+
+
+def test_the_summary_says_how_many_fields_are_doubtful_and_leaves_them_to_the_review_sheet(tmp_path: Path) -> None:
+    lines = shown_of(seen(), tmp_path).cell("自查自纠", "县住建局", "缺项").value
+    assert "待核实：“IMG_1.jpg”有4处识读把握不大，请对照图片核对。" in lines
+    assert "读作" not in lines
+
+
+def test_a_file_with_very_many_doubts_does_not_fill_the_sheet(tmp_path: Path) -> None:
+    many = tuple(FieldDoubt(what=f"第{row}行", text="是", sure=0.4, crop=CELL) for row in range(200))
+    values = shown_of(seen(doubts=many), tmp_path).values("待核实", "为什么")
+    assert len(values) == 62
+    assert "另有140处" in values[60]
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", png(10, 10)[:20], b"\x89PNG\r\n\x1a\n" + b"x" * 900])
+def test_a_picture_that_is_no_sound_png_is_not_shown(tmp_path: Path, content: bytes) -> None:
+    folder = tmp_path / "材料" / "识读图片"
+    folder.mkdir(parents=True)
+    (folder / CELL.name).write_bytes(content)
+    (folder / SEAL.name).write_bytes(content)
+    got = shown_of(seen(), tmp_path)
+    assert got.book["待核实"]._images == []
+    assert (folder / CELL.name).read_bytes() == content  # what lies there already is not touched
+
+
+def test_no_more_pictures_are_shown_than_a_workbook_bears(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(layout, "PICTURE_LIMIT", 1)
+    got = shown_of(seen(), tmp_path)
+    assert len(got.book["待核实"]._images) == 1
+    assert [bool(cell.hyperlink) for cell in got.column("待核实", "图片")] == [True, True, True, False, True]
+
+
+def test_without_pictures_the_workbook_is_whole(tmp_path: Path) -> None:
+    got = tracker_of(seen(), tmp_path)
+    assert got.values("待核实", "图片") == [None] * 5
+    assert not (tmp_path / "材料" / "识读图片").exists()
+
+
+@pytest.mark.parametrize(
+    ("seal", "shown"),
+    [
+        (Seal(verdict="right_unit", text="柳林县住建局"), "本单位印章“柳林县住建局”"),
+        (Seal(verdict="other_unit", text="柳林县林业局"), "他单位印章“柳林县林业局”"),
+        (Seal(verdict="unreadable"), "印章无法辨认"),
+        (Seal(verdict="none"), "未见印章"),
+        (Seal(verdict="cannot_tell"), "黑白件无法判断"),
+        (Seal(verdict="right_unit", text="柳林县住建局", electronic=True), "电子印章（本单位）“柳林县住建局”"),
+        (Seal(verdict="not_read"), "印章未查看"),
+    ],
+)
+def test_the_seal_is_told_in_words(tmp_path: Path, seal: Seal, shown: str) -> None:
+    got = shown_of(seen(seal=seal), tmp_path)
+    assert got.values("来件登记", "印章") == [f"自查清单：{shown}\n自查报告：本单位印章“县住建局”"]
+    assert got.values("报告核查表", "印章") == ["本单位印章“县住建局”"]
+    picture = got.column("报告核查表", "印章图")[0]
+    assert unquote(picture.hyperlink.target) == f"材料/识读图片/{SEAL.name}"
+
+
+def test_the_register_tells_later_photos_and_pages_that_were_not_read(tmp_path: Path) -> None:
+    (files,) = shown_of(seen(), tmp_path).values("来件登记", "附件")
+    assert files.split("\n") == [
+        "清单/IMG_1.jpg（自查清单·盖章）",
+        "清单/IMG_2.jpg（第2页，见“IMG_1.jpg”）",
+        "report-scan.pdf（自查报告·盖章，第2、4页没有读出）",
+    ]
 
 
 # --- another program opens it ---------------------------------------------------------------------------------

@@ -3,7 +3,9 @@
 import contextlib
 import io
 import re
+import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -11,8 +13,12 @@ import mammoth
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from parsers import word
+from parsers.layout import Glyph
+from parsers.media_types import DOCX
+from parsers.pages import PageContent, paper_of
 from parsers.paper import (
     Cell,
     Paper,
@@ -22,7 +28,11 @@ from parsers.paper import (
     Table,
     UnreadableError,
 )
+from parsers.pictures import pages_of, picture
+from parsers.seals import Impression
+from parsers.sight import Sight
 from parsers.word_numbering import number_text
+from parsers.word_pictures import WordPicture, pages
 from tests import golden, ooxml
 from tests.ooxml import checkbox, form_field, level, lists, num, p, package, r, sdt, style, t, tbl, tc, text_box, tr
 
@@ -138,6 +148,166 @@ def test_word_art_is_a_text_box_and_pictures_are_counted_once() -> None:
     paper = word.read(package(p(art) + p(both) + p(r(xml=picture))))
     assert paper.text.strip() == "自查清单"
     assert paper.pictures == 2
+
+
+# --- pictures that are pages -------------------------------------------------------------------------------------
+
+REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def picture_file(width: int, height: int, grey: int = 255, kind: str = "PNG") -> bytes:
+    buffer = io.BytesIO()
+    Image.new("L", (width, height), grey).save(buffer, kind)
+    return buffer.getvalue()
+
+
+def drawn(name: str, *, cm: tuple[float, float] = (15, 21), crop: str = "") -> str:
+    """A picture as Word writes it, of the relationship `name`, shown at this size."""
+    width, height = (round(side * 360_000) for side in cm)
+    return (
+        f'<w:drawing><wp:inline><wp:extent cx="{width}" cy="{height}"/><a:graphic><a:blipFill>'
+        f'<a:blip r:embed="{name}"/>{crop}</a:blipFill></a:graphic></wp:inline></w:drawing>'
+    )
+
+
+def vml(name: str, size: str = "width:415.3pt;height:586pt") -> str:
+    return f'<w:pict><v:shape style="position:absolute;{size}"><v:imagedata r:id="{name}"/></v:shape></w:pict>'
+
+
+def with_pictures(body: str, files: dict[str, bytes]) -> bytes:
+    related = "".join(f'<Relationship Id="{name}" Type="{REL}/image" Target="media/{name}.png"/>' for name in files)
+    rels = (
+        f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{related}</Relationships>'
+    )
+    media = {f"word/media/{name}.png": data for name, data in files.items()}
+    return package(body, extra={"word/_rels/document.xml.rels": rels.encode(), **media})
+
+
+def seen_page(*lines: str) -> Sight:
+    glyphs = tuple(
+        Glyph(
+            text=character, x0=70 + 14 * n, x1=84 + 14 * n, top=100 + 40 * row, bottom=114 + 40 * row, size=14, sure=0.9
+        )
+        for row, line in enumerate(lines)
+        for n, character in enumerate(line)
+    )
+    return Sight(page=PageContent(number=1, width=595, height=842, glyphs=glyphs))
+
+
+PAGE = picture_file(1000, 1400)
+
+
+@pytest.mark.parametrize(
+    ("markup", "file", "wanted"),
+    [
+        (drawn("rId9"), PAGE, True),
+        (vml("rId9"), PAGE, True),
+        (vml("rId9", "width:15cm;height:21cm").replace("w:pict", "w:object"), PAGE, True),
+        ('<w:drawing><a:blip r:embed="rId9"/></w:drawing>', PAGE, True),
+        (drawn("rId9"), picture_file(1000, 1400, kind="JPEG"), True),
+        (drawn("rId9"), picture_file(1000, 1400, kind="TIFF"), True),
+        (drawn("rId9", cm=(4.2, 4.2)), picture_file(600, 600), False),
+        (vml("rId9", "width:119pt;height:119pt"), picture_file(600, 600), False),
+        (drawn("rId9"), picture_file(280, 400), False),
+        (drawn("rId9", cm=(16, 2)), picture_file(1600, 320), False),
+        (drawn("rId9", crop='<a:srcRect l="80000"/>'), PAGE, False),
+        (drawn("rId9"), b"\x01\0\0\0" + bytes(36) + b" EMF" + bytes(60), False),
+        (drawn("rId9"), b"\x89PNG\r\n\x1a\n", False),
+        (drawn("rIdX"), PAGE, False),
+    ],
+    ids=["drawing", "vml", "ole preview", "no size told", "jpeg", "tiff", "seal", "seal in vml", "small", "banner",
+         "cropped away", "emf", "broken", "not in the file"],
+)  # fmt: skip
+def test_a_picture_as_large_as_a_form_is_wanted_and_a_seal_a_logo_or_a_drawing_is_not(
+    markup: str, file: bytes, wanted: bool
+) -> None:
+    content = with_pictures(p("自查清单见下图：") + p(r(xml=markup)), {"rId9": file})
+    paper = word.read(content)
+    assert (paper.pages, paper.pictures, paper.unread_pages) == (0, 1, ())
+    assert paper.wanted == (((1, "text"),) if wanted else ())
+    assert pages_of(content, DOCX) == int(wanted)
+
+
+def test_thousands_of_pictures_are_counted_once() -> None:
+    many = [WordPicture(name=f"word/media/{n}.png", width=10, height=10) for n in range(30_000)]
+    begun = time.process_time()
+    assert pages(b"", many) == []
+    assert time.process_time() - begun < 1
+
+
+def test_a_picture_that_comes_again_and_again_is_decoration() -> None:
+    body = p("正文") + p(r(xml=drawn("rId9"))) * 3 + p(r(xml=drawn("rId8")))
+    content = with_pictures(body, {"rId9": PAGE, "rId8": picture_file(900, 1300, 7)})
+    assert word.read(content).wanted == ((1, "text"),)
+    assert picture(content, DOCX, 1).pixels[0, 0, 0] == 7
+
+
+def test_what_was_seen_stands_where_the_picture_stands() -> None:
+    form = seen_page("柳林县石桥镇人民政府行政执法突出问题自查清单", "一、运动式执法")
+    body = p("前文") + tbl(tr(tc(p(r(xml=drawn("rId1")))), tc("旁"))) + p(r("框" + "", xml=drawn("rId2"))) + p("后文")
+    content = with_pictures(body, {"rId1": PAGE, "rId2": picture_file(900, 1300, 9)})
+    assert word.read(content).wanted == ((1, "text"), (2, "text"))
+    assert picture(content, DOCX, 2).pixels[0, 0, 0] == 9
+    paper = word.read(content, {2: form})
+    assert paper.wanted == ((1, "text"),)
+    assert [item.text for item in paper.paragraphs()] == ["前文", "框", *(x.text for x in read_alone(form)), "后文"]
+    first = word.read(content, {1: form, 2: form})
+    assert (first.pictures, first.wanted) == (0, ())
+    assert "一、运动式执法" in next(first.tables()).cells[0].text
+
+
+def read_alone(sight: Sight) -> list[Paragraph]:
+    return list(paper_of([sight.page], 1).paragraphs())
+
+
+def test_pictures_in_text_boxes_are_counted_in_the_order_in_which_the_text_is_read() -> None:
+    box = text_box(p(r(xml=drawn("rId1"))), word_2010=True)
+    content = with_pictures(
+        p(r("锚") + box) + p(r(xml=drawn("rId2"))), {"rId1": PAGE, "rId2": picture_file(900, 900, 3)}
+    )
+    assert word.read(content).pictures == 2
+    assert [int(picture(content, DOCX, n).pixels[0, 0, 0]) for n in (1, 2)] == [255, 3]
+
+
+def test_a_scene_with_a_sign_in_it_adds_no_text() -> None:
+    content = with_pictures(p("自查报告") + p(r(xml=drawn("rId1"))), {"rId1": PAGE})
+    paper = word.read(content, {1: seen_page("柳林县司法局")})
+    assert (paper.text.split(), paper.pictures, paper.wanted) == (["自查报告"], 0, ())
+
+
+def test_a_file_of_nothing_but_pictures_has_them_as_its_pages() -> None:
+    content = with_pictures(
+        p(r(xml=drawn("rId1"))) + p() + p(r(xml=drawn("rId2"))), {"rId1": PAGE, "rId2": picture_file(800, 900)}
+    )
+    paper = word.read(content)
+    assert (paper.pages, paper.unread_pages, paper.wanted) == (2, (1, 2), ((1, "text"), (2, "text")))
+    seal = Impression(box=(300, 600, 420, 720), diameter=42, text="石桥镇人民政府", sure=0.9)
+    sights = {1: seen_page("行政执法突出问题自查清单"), 2: replace(seen_page("以上。"), seals=(seal,))}
+    paper = word.read(content, sights)
+    assert (paper.pages, paper.unread_pages, paper.wanted, paper.pictures) == (2, (), (), 0)
+    assert [block.page for block in paper.paragraphs()] == [1, 2]
+    assert paper.sealing.prints == ((2, seal),)
+
+
+def test_a_picture_comes_as_it_was_cut_in_word() -> None:
+    image = Image.new("L", (1000, 1000), 255)
+    image.paste(0, (500, 0, 1000, 1000))
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    crop = '<a:srcRect l="50000" b="30000"/>'
+    content = with_pictures(p(r(xml=drawn("rId1", crop=crop))), {"rId1": buffer.getvalue()})
+    pixels = picture(content, DOCX, 1).pixels
+    assert pixels.shape == (700, 500, 3)
+    assert pixels.max() == 0
+
+
+def test_a_picture_that_is_not_there_is_refused_with_a_sentence() -> None:
+    for number in (0, 2):
+        with pytest.raises(UnreadableError, match="图片"):
+            picture(with_pictures(p(r(xml=drawn("rId1"))), {"rId1": PAGE}), DOCX, number)
+    cut = with_pictures(p(r(xml=drawn("rId1"))), {"rId1": picture_file(1000, 1400)[:60]})
+    with pytest.raises(UnreadableError, match="图片"):
+        picture(cut, DOCX, 1)
 
 
 # --- ticks ----------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """来件登记: every mail, whatever came of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.model import Document, Received
 from pipeline.tracker import words
@@ -17,6 +17,8 @@ COLUMNS = (
     Column(title="附件", width=42, align="left"),
     Column(title="判定", width=8, rule="state"),
     Column(title="单位", width=14, align="left"),
+    Column(title="印章", width=18, align="left"),
+    Column(title="印章图", width=8),
     Column(title="提示", width=34, align="left"),
     Column(title="文件", width=8),
 )
@@ -57,6 +59,7 @@ def _row(view: View, number: int, mail: Received) -> list[Value]:
         "\n".join([*(_document_words(view, d) for d in shown), *clouds]),
         words.DECISIONS.get(reading.decision, reading.decision),
         view.labels(reading.departments),
+        *_seals(view, shown),
         words.numbered(flag.message for flag in flags),
         view.files_cell(shown),
     ]
@@ -64,10 +67,36 @@ def _row(view: View, number: int, mail: Received) -> list[Value]:
 
 def _document_words(view: View, document: Document) -> str:
     content = document.content
-    names = {r.id: r.name for r in view.campaign.requirements}
-    kinds = "＋".join(names.get(kind, kind) for kind in content.kinds)
+    path = document.path or "（无文件名）"
+    if content.first_page:
+        page = f"第{content.page_number}页" if content.page_number else "后面的一页"
+        return f"{path}（{page}，见“{content.first_page.rsplit('/', 1)[-1]}”）"
+    names = _piece_names(view)
+    kinds = _kinds(names, document)
     if not kinds:
         kinds = {"other": "与本次无关", "unknown": "种类不明"}.get(content.kind, names.get(content.kind, content.kind))
     form = words.FORMS.get(content.form)
     state = {"failed": "，打不开", "quarantined": "，可疑，已隔离"}.get(content.status, "")
-    return f"{document.path or '（无文件名）'}（{kinds}{'·' + form if form else ''}{state}）"
+    unread = f"，{words.page_list(content.unread_pages)}没有读出" if content.unread_pages and not state else ""
+    return f"{path}（{kinds}{'·' + form if form else ''}{state}{unread}）"
+
+
+def _piece_names(view: View) -> dict[str, str]:
+    return {requirement.id: requirement.name for requirement in view.campaign.requirements}
+
+
+def _kinds(names: Mapping[str, str], document: Document) -> str:
+    return "＋".join(names.get(kind, kind) for kind in document.content.kinds)
+
+
+def _seals(view: View, documents: Sequence[Document]) -> tuple[Value, Value]:
+    """The seal of each stamped version, and the first one's picture, for a cell has one link."""
+    stamped = [d for d in documents if d.content.form == "scan" and d.content.kinds and not d.content.first_page]
+    if not stamped:
+        return "", ""
+    told = [words.seal_words(document.content.seal) for document in stamped]
+    if len(stamped) > 1:
+        names = _piece_names(view)
+        told = [f"{_kinds(names, document)}：{seal}" for document, seal in zip(stamped, told, strict=True)]
+    pictures = (view.crop_cell(document.content.seal.crop) for document in stamped)
+    return "\n".join(told), next((picture for picture in pictures if picture), "")

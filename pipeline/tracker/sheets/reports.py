@@ -1,6 +1,7 @@
 """报告核查表: what each report was counted as, heading by heading, so that staff can check the figures."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from parsers.forms import Report
 from pipeline.model import Department, Requirement, RequirementStanding, Stage
@@ -23,6 +24,8 @@ COLUMNS = (
     Column(title="章节、归类和字数", width=48, align="left"),
     Column(title="缺少部分", width=18, align="left"),
     Column(title="其他问题", width=28, align="left"),
+    Column(title="印章", width=17, align="left"),
+    Column(title="印章图", width=8),
     Column(title="文件", width=8),
 )
 
@@ -72,7 +75,7 @@ def _row(view: View, department: Department, requirement: Requirement, found: Re
     document = counted[0] if counted else piece.document if piece else None
     form = words.FORMS.get(document.content.form, "") if document else ""
     head: list[Value] = [department.label, view.group(department), f"{requirement.name}\n({form})"]
-    tail: list[Value] = [words.numbered(parts), words.numbered(others), view.file_cell(document)]
+    tail: list[Value] = [words.numbered(parts), words.numbered(others), *_seal(view, found), view.file_cell(document)]
     if counted is None:
         return [*head, Cell(value="（内容未能读取，请打开文件查看）", tone="warn"), *([None] * 5), *tail]
     report = counted[1]
@@ -90,6 +93,18 @@ def _row(view: View, department: Department, requirement: Requirement, found: Re
         _sections(report),
         *tail,
     ]
+
+
+def _seal(view: View, found: RequirementStanding) -> tuple[Value, Value]:
+    """The verdict on the scan's seal with the name read off it, and its picture."""
+    if found.scan is None:
+        return "", ""
+    seal = found.scan.document.content.seal
+    tone: Literal["", "bad", "warn", "muted"] = "muted"
+    if seal.verdict != "not_read":
+        tone = "" if seal.verdict in ("right_unit", "not_applicable") else "warn"
+        tone = "bad" if seal.verdict in ("none", "other_unit") else tone
+    return Cell(value=words.seal_words(seal), tone=tone), view.crop_cell(seal.crop)
 
 
 def _sections(report: Report) -> str:

@@ -1,8 +1,13 @@
-"""待核实: what a person has to look at, open entries first, with why, what to do and where the file lies."""
+"""待核实: what a person has to look at, open entries first, with why, what to do and where the file lies.
 
-from collections.abc import Iterator
+A field that was read off a picture unsurely has a row of its own: the value beside the picture it was read from.
+"""
 
-from pipeline.model import ReviewEntry
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.model import Crop, Document, FieldDoubt, ReviewEntry
+from pipeline.review import field_doubts, shown_value, why_doubtful
 from pipeline.tracker import words
 from pipeline.tracker.page import Block, Cell, Column, Page, Value, frame_of
 from pipeline.tracker.sheets import register
@@ -12,41 +17,94 @@ NAME = "待核实"
 COLUMNS = (
     Column(title="序号", width=6, look="int"),
     Column(title="处理情况", width=9, rule="state"),
-    Column(title="单位", width=14, align="left"),
-    Column(title="事项", width=13),
-    Column(title="为什么", width=42, align="left"),
-    Column(title="怎么办", width=38, align="left"),
-    Column(title="相关文件", width=24, align="left"),
-    Column(title="来件", width=12),
+    Column(title="单位", width=12, align="left"),
+    Column(title="事项", width=11),
+    Column(title="为什么", width=32, align="left"),
+    Column(title="识读结果", width=18, align="left"),
+    Column(title="图片", width=36),
+    Column(title="怎么办", width=20, align="left"),
+    Column(title="相关文件", width=18, align="left"),
+    Column(title="来件", width=11),
     Column(title="提出时间", width=13, look="moment"),
-    Column(title="处理结果", width=20, align="left", staff=True),
+    Column(title="处理结果", width=16, align="left", staff=True),
 )
+FIELDS = 60  # rows of one file: what has more is better read from the file itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Matter:
+    """One row: why, what was read, and the picture of it. A picture with a phone number on it is linked alone."""
+
+    why: str
+    read: str = ""
+    crop: Crop | None = None
+    is_shown: bool = True
 
 
 def pages(view: View) -> Iterator[Page]:
     entries = sorted(view.assessment.review, key=lambda e: (e.resolved, e.raised_at, e.subject, e.code))
-    rows = [_row(view, number, entry) for number, entry in enumerate(entries, 1)]
+    matters = [(entry, matter) for entry in entries for matter in _matters(view, entry)]
+    rows = [_row(view, number, entry, matter) for number, (entry, matter) in enumerate(matters, 1)]
     waiting = sum(not entry.resolved for entry in entries)
+    fields = len(rows) - len(entries)
+    more = f"；识读把握不大的逐处列出，共{len(rows)}行" if fields else ""
+    count = f"待核实{waiting}项，已处理{len(entries) - waiting}项{more}"
     yield Page(
         name=NAME,
         title=f"{view.campaign.name}待核实事项",
-        note=f"{view.campaign.issuer}　　{view.as_of_words()}　　待核实{waiting}项，已处理{len(entries) - waiting}项",
+        note=f"{view.campaign.issuer}　　{view.as_of_words()}　　{count}",
         blocks=(Block(columns=COLUMNS, frame=frame_of(COLUMNS, rows), empty="没有需要人工核实的事项"),),
         closing=(view.as_of_words(),),
         tab="#FF0000" if waiting else "#A5A5A5",
     )
 
 
-def _row(view: View, number: int, entry: ReviewEntry) -> list[Value]:
-    matter, remedy = words.REVIEWS.get(entry.code, words.REVIEW_OTHER)
+def _matters(view: View, entry: ReviewEntry) -> Sequence[_Matter]:
+    """The rows of an entry: one, or one for each field."""
+    kind, _, key = entry.subject.partition(":")
+    placed = view.documents.get(key, ()) if kind == "document" else ()
+    document = placed[0][1] if placed else None
+    if document is not None and entry.code == "seal_unclear":
+        seal = document.content.seal
+        return (_Matter(why=entry.message, read=words.seal_words(seal), crop=seal.crop),)
+    if document is None or entry.code != "low_confidence" or not document.content.doubts:
+        return (_Matter(why=entry.message),)
+    return _fields(entry, document)
+
+
+def _fields(entry: ReviewEntry, document: Document) -> Sequence[_Matter]:
+    doubts = document.content.doubts
+    said = "".join(flag.message for flag in field_doubts(document))
+    rest = entry.message.replace(said, "").strip()
+    found = [_Matter(why=rest)] if rest else []
+    found += [_field(doubt) for doubt in doubts[:FIELDS]]
+    if len(doubts) > FIELDS:
+        found.append(_Matter(why=f"另有{len(doubts) - FIELDS}处识读把握不大，请直接核对原件。"))
+    return found
+
+
+def _field(doubt: FieldDoubt) -> _Matter:
+    why = why_doubtful(doubt)
+    return _Matter(
+        why=f"{doubt.what}：识读把握{why}" if doubt.sure < 1 else f"{doubt.what}：{why or '请核对'}",
+        read=shown_value(doubt) or "（没有读出文字）",
+        crop=doubt.crop,
+        is_shown=doubt.role != "liaison",
+    )
+
+
+def _row(view: View, number: int, entry: ReviewEntry, matter: _Matter) -> list[Value]:
+    what, remedy = words.REVIEWS.get(entry.code, words.REVIEW_OTHER)
     departments = subject_departments(entry, view.by_mail, view.documents)
     file, mail = _where(view, entry)
     return [
         number,
         Cell(value="已处理", tone="muted") if entry.resolved else "待核实",
         view.labels(departments) or "（待定）",
-        matter,
-        entry.message,
+        what,
+        matter.why,
+        matter.read,
+        view.crop_cell(matter.crop, is_shown=matter.is_shown and not entry.resolved),
         "" if entry.resolved else remedy,
         file,
         mail,

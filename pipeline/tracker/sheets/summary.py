@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 
 from pipeline.model import Department, Piece, Requirement, RequirementStanding, Stage, Standing
+from pipeline.review import without_fields
 from pipeline.tracker import words
 from pipeline.tracker.counting import counting_report
 from pipeline.tracker.page import Block, Cell, Column, Page, Value, frame_of
@@ -193,7 +194,7 @@ def shortfalls(view: View, department: Department, standing: Standing) -> list[s
     flags.sort(key=words.flag_rank)  # stable: within a rank the campaign's order of requirements stays
     said = {flag.code for flag in flags}
     open_entries = view.open_reviews.get(department.id, ()) if standing.needs_review else ()
-    waiting = [f"待核实：{entry.message}" for entry in open_entries if entry.code not in said]
+    waiting = [f"待核实：{without_fields(entry.message)}" for entry in open_entries if entry.code not in said]
     return [*(flag.message for flag in flags), *waiting]
 
 

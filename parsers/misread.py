@@ -1,0 +1,122 @@
+"""What a reader of pictures takes for what, undone where only one reading makes sense. Plain strings in and out.
+
+Nothing here guesses: a text is changed only where its surroundings leave one meaning (a letter in the midst of a
+number, a printed word of the form with one wrong character), and what a person wrote freely is never touched.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz.distance import Levenshtein
+
+from parsers.simplified import simplified
+
+_ONE = re.compile(r"(\s*)[lI|丨!！](?=\s*[.．、)）](?!\d))")
+_STOP = re.compile(r"(\s*\d{1,2})\s?[·•‧・](?=\s*[\u3400-\u9fff])")
+_LIKE_ZERO, _LIKE_ONE = "OoОо〇○◯", "lI|丨"
+_DIGITS = str.maketrans(dict.fromkeys(_LIKE_ZERO, "0") | dict.fromkeys(_LIKE_ONE, "1"))
+_D = f"[0-9{_LIKE_ZERO}{_LIKE_ONE}]"
+_LONG_NUMBER = re.compile(rf"(?<![0-9A-Za-z]){_D}(?:[ -]?{_D}){{9,12}}(?![0-9A-Za-z])")
+_IN_DATE = re.compile(
+    rf"(?<![A-Za-z])(?={_D}{{0,3}}[0-9]){_D}{{1,4}}(?=\s*[年月日号.．/-])"
+    rf"|(?<=\d)曰"
+    rf"|(?<=[年月.．/-])\s*(?={_D}{{0,3}}[0-9]){_D}{{1,2}}(?![0-9A-Za-z])"
+)
+
+
+def line(text: str) -> str:
+    """A line as it was printed, as far as its script and its numbers go. As long as before."""
+    return dates(long_numbers(line_start(simplified(text))))
+
+
+def line_start(text: str) -> str:
+    """A line with its number as it was printed: 「l.」 → 「1.」, 「2·加强」 → 「2.加强」. As long as before."""
+    if found := _ONE.match(text):
+        return f"{found[1]}1{text[found.end() :]}"
+    if found := _STOP.match(text):
+        return f"{text[: found.end() - 1]}.{text[found.end() :]}"
+    return text
+
+
+def long_numbers(text: str) -> str:
+    """Letters in a number of eleven or more places are digits: 138O000l234 → 13800001234. As long as before."""
+    return _LONG_NUMBER.sub(_if_mostly_digits, text)
+
+
+def _if_mostly_digits(found: re.Match[str]) -> str:
+    digits = sum(character.isdigit() for character in found[0])
+    return found[0].translate(_DIGITS) if digits >= 8 else found[0]
+
+
+def dates(text: str) -> str:
+    """Letters in the numbers of a day: 2O24年3月l5日 → 2024年3月15日. As long as before."""
+    return _IN_DATE.sub(lambda found: found[0].translate(_DIGITS).replace("曰", "日"), text)
+
+
+def nearest(text: str, words: Sequence[str]) -> str | None:
+    """The one of the printed `words` that `text` is, with few characters wrong, lost or too many: one of three to
+    seven, two of eight and more.
+
+    None where none is so near, where another is as near, and where `text` is one of them already.
+    """
+    if text in words or not 2 <= len(text) <= 24:
+        return None
+    found = sorted((Levenshtein.distance(text, word, score_cutoff=3), word) for word in words)
+    distance, word = found[0] if found else (9, "")
+    if distance > (1 if len(word) < 8 else 2) or len(word) < 3 or (len(found) > 1 and found[1][0] <= distance):
+        return None
+    return word
+
+
+_WORD = "不?存在|没有|是|否|有|无"
+_ANY = rf"{_WORD}|(?![口回図区凶])[\u3400-\u9fff]"
+_OFF = r"[(（]\s*[)）]|[口□☐○]"
+_INK = r"[^\s\d()（）口□☐○是否有无存在不没/.．、,，。:：;；_—-]"
+_ON = rf"[(（]\s*[^\s()（）]{{1,2}}\s*[)）]|{_INK}{{1,2}}"
+_CHOICES = (
+    re.compile(rf"({_ANY})\s*({_ON}|{_OFF})\s*[/、,，]?\s*({_ANY})\s*({_ON}|{_OFF})"),  # 是（）否（N）
+    re.compile(rf"({_ON}|{_OFF})\s*({_ANY})\s*[/、,，]?\s*({_ON}|{_OFF})\s*({_ANY})"),  # 回是口否
+)
+_OTHER = {"是": "否", "否": "是", "有": "无", "无": "有", "存在": "不存在", "不存在": "存在"}
+_BOTH = re.compile("是.*否|否.*是|有.*无|无.*有|存在.*不存在|不存在.*[^不]存在")
+_CROSSES = frozenset("×xX✕✖✗✘☒")
+_ALONE = {"杏": "否", "呑": "否", "吞": "否", "昰": "是", "元": "无", "旡": "无", "冇": "有"}
+
+
+def answer(text: str) -> str:
+    """The words of an answer's cell, where only 是 and 否 with their boxes stand, as they were meant.
+
+    Of two words with a place for a tick each, one place is empty, and whatever stands in the other is a tick, however
+    it was read (回, N, V); a cross may mean either and stays. A lone character that looks like an answer is that
+    answer: who shows it says how sure it is.
+    """
+    bare = text.strip()
+    if bare in _ALONE:
+        return _ALONE[bare]
+    if len(bare) > 24:
+        return text
+    if choice := _choice(bare):
+        return choice
+    strange = re.sub(rf"{_WORD}|[\s()（）口□☐○☑√✓×✕☒/、,，]", "", bare)
+    marked = re.search("[()（）口□☐○☑√✓×✕☒]", bare)
+    return "是/否" if strange and marked and len(bare) <= 12 and _BOTH.search(bare) else text  # which, nobody can tell
+
+
+def _choice(text: str) -> str | None:
+    text = re.sub("[(（]{2,}", "(", re.sub("[)）]{2,}", ")", re.sub(r"\s+", " ", text.strip())))
+    for before, pattern in zip((False, True), _CHOICES, strict=True):
+        if found := pattern.fullmatch(text):
+            marks = [found[1], found[3]] if before else [found[2], found[4]]
+            words = [found[2], found[4]] if before else [found[1], found[3]]
+            empty = [re.fullmatch(_OFF, mark) is not None for mark in marks]
+            words = [
+                one if one in _OTHER else _OTHER.get(other, "") for one, other in zip(words, words[::-1], strict=True)
+            ]
+            if sum(empty) == 1 and all(words) and not _CROSSES & set("".join(marks)):
+                return "".join(f"{'□' if off else '☑'}{word}" for off, word in zip(empty, words, strict=True))
+    return None
+
+
+def is_choice(text: str) -> bool:
+    """Two answers with a box each, one of them ticked: a shape that no misreading makes by chance."""
+    return _choice(text) is not None and _BOTH.search(text) is not None

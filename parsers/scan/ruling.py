@@ -1,0 +1,307 @@
+"""Ruled lines in a picture → tables of cells.
+
+Long straight strokes are candidates for rules. Between each pair of neighbouring crossings a rule is there only if its
+stroke covers most of the way, is straight and reaches both crossings: strokes of text do none of it. Cells are what is
+left joined where rules are missing, made rectangular; so merged cells come out as they were drawn.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.grid import Rule
+from parsers.scan.arrays import levels
+
+Mask = NDArray[np.uint8]
+Rect = tuple[int, int, int, int]
+"""left, top, right, bottom in pixels: the middles of the rules around it."""
+
+_COVERED = 0.72  # of the way between two crossings that a rule's stroke covers, breaks and noise granted
+_FAINT = 0.35  # of the way, where the same rule goes on beside
+_MOST_LINES = 120  # of one direction in one table; more is a drawing
+_MOST_TABLES = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Strokes:
+    """Long strokes of a page: `dark` is all ink, `across` and `down` what may be rules. `unit` is pixels a point."""
+
+    dark: Mask
+    across: Mask
+    down: Mask
+    unit: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """One table: the middles of its lines (pixels) and its cells, rectangles of those lines."""
+
+    columns: tuple[int, ...]
+    rows: tuple[int, ...]
+    cells: tuple[Rect, ...]
+
+    @property
+    def box(self) -> Rect:
+        return self.columns[0], self.rows[0], self.columns[-1], self.rows[-1]
+
+
+def strokes_of(grey: NDArray[np.uint8], unit: float) -> Strokes:
+    """The long strokes of a flattened grey page with `unit` pixels a point; nearly level ones alone."""
+    block = max(3, int(11 * unit) | 1)
+    dark = levels(cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 10))
+    gap = max(3, int(2.5 * unit) | 1)
+    across = _opened(_closed(dark, (gap, 1)), (max(15, int(24 * unit)), 1))
+    down = _opened(_closed(dark, (1, gap)), (1, max(11, int(16 * unit))))
+    return Strokes(dark=dark, across=across, down=down, unit=unit)
+
+
+def tables_of(strokes: Strokes) -> list[Ruled]:
+    """The page's ruled tables, the biggest first. A lone frame or underline is none."""
+    joined = cv2.dilate(strokes.across | strokes.down, np.ones((5, 5), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    width = joined.shape[1]
+    tables: list[Ruled] = []
+    for label in (np.argsort(-stats[1:count, 2] * stats[1:count, 3]) + 1)[: 4 * _MOST_TABLES].tolist():
+        x, y, w, h, _area = (int(value) for value in stats[label])
+        if w < 0.12 * width or h < 10 * strokes.unit or len(tables) >= _MOST_TABLES:
+            continue
+        part = (slice(y, y + h), slice(x, x + w))
+        own = labels[part] == label
+        table = _table(np.where(own, strokes.across[part], 0), np.where(own, strokes.down[part], 0), strokes.unit)
+        if table is not None:
+            tables.append(_moved(table, x, y))
+    return tables
+
+
+def rules_of(tables: Iterable[Ruled], unit: float) -> tuple[Rule, ...]:
+    """The sides of the cells as rules, in points; sides in a row make one rule, so that crossings meet exactly."""
+    rules: list[Rule] = []
+    for table in tables:
+        across: dict[int, set[tuple[int, int]]] = {}
+        down: dict[int, set[tuple[int, int]]] = {}
+        for x0, y0, x1, y1 in table.cells:
+            for y in (y0, y1):
+                across.setdefault(y, set()).add((x0, x1))
+            for x in (x0, x1):
+                down.setdefault(x, set()).add((y0, y1))
+        for y, spans in across.items():
+            rules += [Rule(x0=a / unit, x1=b / unit, top=y / unit, bottom=y / unit) for a, b in _runs(spans)]
+        for x, spans in down.items():
+            rules += [Rule(x0=x / unit, x1=x / unit, top=a / unit, bottom=b / unit) for a, b in _runs(spans)]
+    return tuple(rules)
+
+
+def without_rules(pixels: NDArray[np.uint8], strokes: Strokes, tables: Iterable[Ruled]) -> NDArray[np.uint8]:
+    """The picture with the tables' rules painted over in white; text that touches a rule keeps its own strokes."""
+    mask = rule_mask(strokes, tables)
+    out = pixels.copy()
+    out[mask > 0] = 255
+    return out
+
+
+def rule_mask(strokes: Strokes, tables: Iterable[Ruled]) -> Mask:
+    """The pixels of the tables' rules: long strokes within a hair of a cell's side."""
+    near = max(3, round(2.2 * strokes.unit))
+    sides = np.zeros(strokes.dark.shape, dtype=np.uint8)
+    for table in tables:
+        for x0, y0, x1, y1 in table.cells:
+            cv2.rectangle(sides, (x0, y0), (x1, y1), 255, 2 * near + 1)
+    return levels(cv2.dilate(strokes.across | strokes.down, np.ones((3, 3), np.uint8))) & sides
+
+
+# --- one table --------------------------------------------------------------------------------------------------
+
+
+def _table(across: Mask, down: Mask, unit: float) -> Ruled | None:
+    """The table in the strokes of one connected part, in that part's pixels."""
+    reach = max(3, round(2.2 * unit))  # how far from a rule's middle its stroke may wander
+    near = 9 * unit  # lines nearer than this are one: double rules
+    rows = _lines(across.sum(axis=1) / 255, 0.12 * across.shape[1], reach, near)
+    columns = _lines(down.sum(axis=0) / 255, min(0.06 * down.shape[0], 20 * unit), reach, near)
+    if not 1 <= len(rows) <= _MOST_LINES or not 1 <= len(columns) <= _MOST_LINES:
+        return None
+    votes = _Votes(across=across, down=down, unit=unit, reach=reach)
+    rows, columns = _pruned(rows, columns, votes)
+    if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
+        return None
+    rows, open_rows = _with_open_ends(rows, down, columns, near, reach)
+    columns, open_columns = _with_open_ends(columns, across.T, rows, near, reach)
+    cells = _cells(rows, columns, votes, frozenset(open_rows), frozenset(open_columns))
+    return Ruled(columns=tuple(columns), rows=tuple(rows), cells=tuple(cells)) if len(cells) > 1 else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Votes:
+    """Is there a rule between two crossings?"""
+
+    across: Mask
+    down: Mask
+    unit: float
+    reach: int
+
+    def level(self, y: int, a: int, b: int) -> float:
+        return self._edge(self.across[max(0, y - self.reach) : y + self.reach + 1, a + self.reach : b - self.reach])
+
+    def upright(self, x: int, a: int, b: int) -> float:
+        return self._edge(self.down[a + self.reach : b - self.reach, max(0, x - self.reach) : x + self.reach + 1].T)
+
+    def _edge(self, band: Mask) -> float:
+        """The share of the way that a straight stroke covers; at most `_FAINT` where it misses a crossing."""
+        if band.shape[1] < 3:
+            return 0.0
+        inked: NDArray[np.bool_] = np.asarray(band.any(axis=0))
+        at = np.flatnonzero(inked)
+        if len(at) < _FAINT * len(inked):
+            return 0.0
+        ink = band[:, at] > 0
+        middle = (ink * np.arange(band.shape[0])[:, None]).sum(axis=0) / ink.sum(axis=0)
+        off = np.abs(middle - np.polyval(np.polyfit(at, middle, 1), at)) if len(at) > 2 else np.zeros(1)
+        if np.median(off) >= 0.33 * self.unit + 0.3 or (off < 0.8 * self.unit + 0.5).mean() < _COVERED:
+            return 0.0
+        end = max(4, round(3.2 * self.unit))
+        whole = min(inked[:end].mean(), inked[-end:].mean()) >= 0.5  # a rule reaches its neighbours, text does not
+        covered = float(inked.mean())
+        return covered if whole else min(covered, _FAINT)
+
+
+def _present(shares: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which edges of each line (one line a row) are there: well covered, or partly and the line goes on beside them.
+
+    A seal or a fold takes a piece out of a rule; where cells are merged there is nothing at all.
+    """
+    there = shares >= _COVERED
+    for _ in range(shares.shape[1]):
+        beside = np.zeros_like(there)
+        beside[:, 1:] |= there[:, :-1]
+        beside[:, :-1] |= there[:, 1:]
+        more = there | ((shares >= _FAINT) & beside)
+        if (more == there).all():
+            break
+        there = more
+    return there
+
+
+def _lines(profile: NDArray[np.float64], least: float, reach: int, near: float) -> list[int]:
+    """Where strokes pile up: the strongest first, none nearer than `near` to a stronger one."""
+    at = np.flatnonzero(profile >= max(3.0, least))
+    groups = np.split(at, np.flatnonzero(np.diff(at) > reach) + 1) if len(at) else []
+    peaks = [(float(profile[group].max()), round(float(np.average(group, weights=profile[group])))) for group in groups]
+    kept: list[int] = []
+    for _, place in sorted(peaks, reverse=True):
+        if all(abs(place - other) >= near for other in kept):
+            kept.append(place)
+    return sorted(kept)
+
+
+def _pruned(rows: list[int], columns: list[int], votes: _Votes) -> tuple[list[int], list[int]]:
+    """Without lines that are a rule nowhere between their neighbours."""
+    for _ in range(4):
+        kept_columns = [x for x in columns if any(votes.upright(x, a, b) >= _COVERED for a, b in pairwise(rows))]
+        kept_rows = [y for y in rows if any(votes.level(y, a, b) >= _COVERED for a, b in pairwise(kept_columns))]
+        if (kept_rows, kept_columns) == (rows, columns):
+            break
+        rows, columns = kept_rows, kept_columns
+    return rows, columns
+
+
+def _with_open_ends(
+    lines: list[int], crossing: Mask, others: Sequence[int], near: float, reach: int
+) -> tuple[list[int], list[int]]:
+    """`lines` and a line for each end that was left open: three or more lines across reach beyond the last one.
+
+    A page break leaves a table without its last rule; the picture's edge cuts off its side. `crossing` has the lines
+    that run across `lines`, along its first axis, at `others`.
+    """
+    found: list[int] = []
+    bands = [np.asarray(crossing[:, max(0, x - reach) : x + reach + 1].any(axis=1)) for x in others]
+    for edge, outward in ((lines[0], -1), (lines[-1], 1)):
+        ends = [_end(band, edge, outward) for band in bands]
+        beyond = [end for end in ends if (end - edge) * outward > 1.5 * near]
+        if len(beyond) < 3 or len(beyond) < 0.5 * len(others):
+            continue
+        tip = round(float(np.median(beyond)))
+        if sum(abs(end - tip) < near for end in beyond) >= 3:
+            found.append(tip)
+    return sorted([*lines, *found]), found
+
+
+def _end(band: NDArray[np.bool_], start: int, outward: int) -> int:
+    """How far an unbroken stroke runs from `start` (small breaks granted)."""
+    at, last, missed = start, start, 0
+    while 0 <= at < len(band) and missed < 12:
+        if band[at]:
+            last, missed = at, 0
+        else:
+            missed += 1
+        at += outward
+    return last
+
+
+def _cells(
+    rows: Sequence[int],
+    columns: Sequence[int],
+    votes: _Votes,
+    open_rows: frozenset[int],
+    open_columns: frozenset[int],
+) -> list[Rect]:
+    """Fields of the grid, joined where no rule parts them, each group made a rectangle."""
+    down, right = len(rows) - 1, len(columns) - 1
+    level = _present(np.array([[votes.level(y, a, b) for a, b in pairwise(columns)] for y in rows]))
+    upright = _present(np.array([[votes.upright(x, a, b) for a, b in pairwise(rows)] for x in columns])).T
+    level[[n for n, y in enumerate(rows) if y in open_rows]] = True
+    upright[:, [n for n, x in enumerate(columns) if x in open_columns]] = True
+    group = np.arange(down * right).reshape(down, right)
+    for i in range(down):
+        for j in range(right):
+            if j + 1 < right and not upright[i, j + 1]:
+                group[group == group[i, j + 1]] = group[i, j]
+            if i + 1 < down and not level[i + 1, j]:
+                group[group == group[i + 1, j]] = group[i, j]
+    changed = True
+    while changed:
+        changed = False
+        for label in np.unique(group):
+            at = np.argwhere(group == label)
+            if not len(at):
+                continue
+            (i0, j0), (i1, j1) = at.min(axis=0), at.max(axis=0) + 1
+            block = group[i0:i1, j0:j1]
+            for other in np.unique(block[block != label]):
+                group[group == other] = label
+                changed = True
+    cells: list[Rect] = []
+    for label in np.unique(group):
+        at = np.argwhere(group == label)
+        (i0, j0), (i1, j1) = at.min(axis=0).tolist(), (at.max(axis=0) + 1).tolist()
+        cells.append((columns[j0], rows[i0], columns[j1], rows[i1]))
+    return sorted(cells, key=lambda cell: (cell[1], cell[0]))
+
+
+def _moved(table: Ruled, x: int, y: int) -> Ruled:
+    return Ruled(
+        columns=tuple(value + x for value in table.columns),
+        rows=tuple(value + y for value in table.rows),
+        cells=tuple((a + x, b + y, c + x, d + y) for a, b, c, d in table.cells),
+    )
+
+
+def _runs(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for a, b in sorted(spans):
+        if runs and a <= runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(runs[-1][1], b))
+        else:
+            runs.append((a, b))
+    return runs
+
+
+def _closed(mask: Mask, size: tuple[int, int]) -> Mask:
+    return levels(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(size[::-1], np.uint8)))
+
+
+def _opened(mask: Mask, size: tuple[int, int]) -> Mask:
+    return levels(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8)))

@@ -1,0 +1,144 @@
+"""The picture of a page → `Sight`: straightened, seals taken off, ruled lines and characters found.
+
+The result is what a PDF page with text gives, glyphs and rules in points, so that tables and paragraphs are put
+together by the same code for both.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from parsers.grid import Rule
+from parsers.layout import Glyph
+from parsers.pages import PageContent
+from parsers.scan import ink, ocr
+from parsers.scan.colour import colour_of
+from parsers.scan.dust import specks
+from parsers.scan.glyphs import Said, glyphs_of, kept
+from parsers.scan.marks import marked
+from parsers.scan.ocr import Character, Engine, Quad, cut
+from parsers.scan.picture import Picture, Pixels
+from parsers.scan.pieces import is_level, pieces_of
+from parsers.scan.ruling import rule_mask, rules_of, strokes_of, tables_of
+from parsers.scan.seal_read import seals
+from parsers.scan.straighten import A4, straightened
+from parsers.scan.turn import matrix_of, turn_of, turned, turned_quad
+from parsers.seals import Impression
+from parsers.sight import SEALS, TEXT, Sight
+
+VERSION = "1"
+"""Of this package's own steps: a page kept from another version is looked at again."""
+
+_SIDE = 1280  # pixels of the longer side that the detector looks at
+_DARK, _FAINT = 140, 175  # levels of the flattened page below which a pixel is ink; a pen's thin strokes are fainter
+_SMALLEST = 40  # pixels: a smaller picture is no page
+_LONGEST = 12.0  # times as long as wide: neither is a picture that is longer
+
+
+def see(picture: Picture, looked_for: str = TEXT, engine: Engine | None = None) -> Sight:
+    """What stands on the page in `picture`. `looked_for` is TEXT (everything) or SEALS (its text is known).
+
+    Never raises on any pixels; `EngineMissingError` where the engine is not installed.
+    """
+    reader = engine or ocr.engine()
+    height, width = picture.pixels.shape[:2]
+    if min(height, width) < _SMALLEST or max(height, width) > _LONGEST * min(height, width):
+        return _blank(picture, looked_for, reader)
+    if looked_for == SEALS:
+        return _sealed(picture, reader)
+    straight = straightened(picture)
+    grey = ink.flattened(straight.pixels)
+    readable = ink.without_seals(straight.pixels)
+    quads = reader.detect(readable, _SIDE)
+    degrees = turn_of(readable, quads, reader)
+    if degrees:
+        size = (grey.shape[1], grey.shape[0])
+        quads = [turned_quad(quad, degrees, size) for quad in quads]
+        grey, readable = turned(grey, degrees), turned(readable, degrees)
+    glyphs, rules = _read(grey, readable, quads, straight.unit, reader)
+    upright = turned(straight.pixels, degrees)
+    page = PageContent(
+        number=1,
+        width=upright.shape[1] / straight.unit,
+        height=upright.shape[0] / straight.unit,
+        glyphs=glyphs,
+        rules=rules,
+        unread="" if glyphs or rules else "blank",
+    )
+    size = (straight.pixels.shape[1], straight.pixels.shape[0])
+    to_points = np.diag([1 / straight.unit, 1 / straight.unit, 1.0])
+    return Sight(
+        page=page,
+        colour=colour_of(picture.pixels),
+        seals=_seals(upright, straight.unit, reader),
+        turn=degrees,
+        transform=_flat(to_points @ matrix_of(degrees, size) @ straight.transform),
+        engine=_version(reader),
+    )
+
+
+def _read(
+    grey: NDArray[np.uint8], readable: Pixels, quads: Sequence[Quad], unit: float, reader: Engine
+) -> tuple[tuple[Glyph, ...], tuple[Rule, ...]]:
+    """The glyphs and rules of an upright page: `grey` to see ink and rules by, `readable` to read."""
+    strokes = strokes_of(grey, unit)
+    tables = tables_of(strokes)
+    cells = [cell for table in tables for cell in table.cells]
+    rules = rule_mask(strokes, tables)
+    plain = readable.copy()
+    plain[rules > 0] = 255
+    faint = np.where((grey < _FAINT) & (rules == 0), 255, 0).astype(np.uint8)
+    dark = np.where((grey < _DARK) & (rules == 0), 255, 0).astype(np.uint8)
+    dust = specks(faint, unit)
+    for quad in quads:  # what stands in a line may be its punctuation
+        cv2.fillConvexPoly(dust, np.round(quad).astype(np.int32), 0)
+    page_ink = np.where(dust == 0, dark, 0).astype(np.uint8)
+    pieces = pieces_of([quad for quad in quads if is_level(quad)], cells, page_ink, unit)
+    readings = reader.recognise([cut(plain, piece.quad) for piece in pieces])
+    said = [Said(piece=piece, reading=reading) for piece, reading in zip(pieces, readings, strict=True)]
+    glyphs = glyphs_of(kept(said, page_ink), page_ink, unit, cells)
+    return marked(glyphs, cells, faint, unit), rules_of(tables, unit)
+
+
+def _seals(pixels: Pixels, unit: float, reader: Engine) -> tuple[Impression, ...]:
+    def recognise(lines: Sequence[Pixels]) -> list[tuple[Character, ...]]:
+        return [reading.characters for reading in reader.recognise(lines)]
+
+    return seals(pixels, 1 / unit, recognise)
+
+
+def _sealed(picture: Picture, reader: Engine) -> Sight:
+    """The seals of a page whose text is known: it was drawn by a program, so it is straight."""
+    height, width = picture.pixels.shape[:2]
+    unit = (picture.dpi or 72.0 * max(height, width) / A4[1]) / 72.0
+    return Sight(
+        page=PageContent(number=1, width=width / unit, height=height / unit),
+        looked_for=SEALS,
+        colour=colour_of(picture.pixels),
+        seals=_seals(picture.pixels, unit, reader),
+        transform=_flat(np.diag([1 / unit, 1 / unit, 1.0])),
+        engine=_version(reader),
+    )
+
+
+def _blank(picture: Picture, looked_for: str, reader: Engine) -> Sight:
+    """What is no page: a line, a dot."""
+    height, width = picture.pixels.shape[:2]
+    scale = A4[1] / max(height, width, 1)
+    return Sight(
+        page=PageContent(number=1, width=width * scale, height=height * scale, unread="blank"),
+        looked_for=looked_for,
+        colour=colour_of(picture.pixels),
+        transform=_flat(np.diag([scale, scale, 1.0])),
+        engine=_version(reader),
+    )
+
+
+def _flat(matrix: NDArray[np.float64]) -> tuple[float, ...]:
+    return tuple(float(value) for value in (matrix / matrix[2, 2]).ravel())
+
+
+def _version(reader: Engine) -> str:
+    return f"{reader.name}, see {VERSION}"

@@ -1,0 +1,250 @@
+"""Whose seal a name off a seal's arc means: a department's own, somebody else's, or nobody can tell.
+
+A reading loses or mistakes a character now and then, and the names of one county's units differ by one or two. So
+a reading is weighed against every name that may stand on a seal here: the departments' own, those of their offices,
+party committees and teams (which are not the department's seal), and those of usual bodies that hand in nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from pipeline.model import Campaign, Department
+from pipeline.names import squeeze
+
+_INSERTED, _LOST, _MISTAKEN = 6, 8, 10
+"""What a character too many, one lost and one mistaken cost, in tenths: dark marks around are read along at times."""
+
+MARGIN = 8
+"""Tenths of a character by which a name must be nearer than another to be meant."""
+
+_FAR = 1_000
+_CLOSE = 4.0  # tenths a character of the name: further off, it is not that name
+
+_TOWNS = ("镇", "乡", "街道")
+_GOVERNMENT = {"镇": "人民政府", "乡": "人民政府", "街道": "办事处"}
+_UNIT_ENDS = ("局", "委", "委员会", *_TOWNS)
+_PARTS = (
+    "办公室|党政办公室|党政综合办公室|综合办公室|执法专用章|行政执法专用章|综合行政执法专用章|业务专用章|财务专用章|"
+    "合同专用章|审批专用章|行政审批专用章|专用章|委员会|党组|党委|纪律检查委员会|工会委员会|人民代表大会|"
+    "人大主席团|人民武装部|执法队|执法大队|综合执法队|综合行政执法队|综合行政执法大队|综合行政执法办公室|便民服务中心|"
+    "党群服务中心|司法所|派出所|财政所|农业综合服务中心|退役军人服务站|综治中心|应急管理站|人事股|法制股"
+)
+_BODIES = (
+    "人民政府|人民政府办公室|委员会|司法局|公安局|财政局|教育局|教育科技局|民政局|审计局|统计局|水利局|林业局|"
+    "自然资源局|卫生健康局|卫生健康和体育局|医疗保障局|人力资源和社会保障局|发展和改革局|工业和信息化局|"
+    "退役军人事务局|信访局|能源局|行政审批服务管理局|乡村振兴局|生态环境局|城市管理局|住房和城乡建设局|"
+    "文化和旅游局|市场监督管理局|农业农村局|交通运输局|应急管理局|气象局|税务局|烟草专卖局|人民法院|人民检察院|"
+    "消防救援大队|公安局交通警察大队|供销合作社联合社|总工会|妇女联合会|残疾人联合会|融媒体中心|机关事务服务中心"
+)
+_NEAREST = 24  # departments whose offices' and committees' seals are thought of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """How near a reading is to the seals' names. Costs in tenths of a character; None where nothing is.
+
+    `department` is whose name is nearest among the departments' own, `cost` how near, `second` how near the next
+    department's is. `foreign` is the nearest name of a seal that is no department's own, `foreign_cost` how near.
+    `length` is that of the nearest own name.
+    """
+
+    department: str | None
+    cost: int
+    second: int
+    foreign: str
+    foreign_cost: int
+    length: int
+
+    @property
+    def close(self) -> bool:
+        return self.department is not None and self.cost <= _CLOSE * self.length
+
+    @property
+    def foreign_close(self) -> bool:
+        return bool(self.foreign) and self.foreign_cost <= _CLOSE * len(self.foreign)
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name that may stand on a department's own seal, and the characters that tell it from the others'."""
+
+    text: str
+    department: str
+    telling: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    own: tuple[_Name, ...]
+    texts: frozenset[str]
+    departments: dict[str, Department]
+    county: str
+    bodies: tuple[str, ...]
+
+
+def legible(text: str) -> str:
+    """What of a reading can belong to a name: the characters, not numbers (a seal's own) or marks."""
+    return re.sub(r"[^\u3400-\u9fff]", "", squeeze(text))
+
+
+def likeness(text: str, campaign: Campaign) -> Likeness:
+    """`text` (see `legible`) against all names of seals."""
+    names = _names(campaign)
+    nearest: dict[str, tuple[int, int]] = {}
+    for name in names.own:
+        found = (_cost(text, name.text), len(name.text))
+        if name.department not in nearest or found < nearest[name.department]:
+            nearest[name.department] = found
+    ranked = sorted(nearest, key=lambda department: nearest[department][0])
+    foreign = min(_foreign(text, ranked[:_NEAREST], names, campaign), key=lambda name: _cost(text, name), default="")
+    return Likeness(
+        department=ranked[0] if ranked else None,
+        cost=nearest[ranked[0]][0] if ranked else _FAR,
+        second=nearest[ranked[1]][0] if len(ranked) > 1 else _FAR,
+        foreign=foreign,
+        foreign_cost=_cost(text, foreign) if foreign else _FAR,
+        length=nearest[ranked[0]][1] if ranked else 1,
+    )
+
+
+def cost_of(text: str, department: str, campaign: Campaign) -> tuple[int, int]:
+    """How far `text` is from the department's own names, in tenths of a character, and the nearest one's length."""
+    own = (name.text for name in _names(campaign).own if name.department == department)
+    return min(((_cost(text, name), len(name)) for name in own), default=(_FAR, 1))
+
+
+def part_cost(text: str, department: str, campaign: Campaign) -> int:
+    """How far `text` is from the nearest contiguous part of the department's own names, in tenths of a character.
+
+    0 where it is such a part: an arc whose beginning or end took no ink reads so.
+    """
+    return min((_part(text, name.text) for name in _names(campaign).own if name.department == department), default=_FAR)
+
+
+def part_cost_of_others(text: str, department: str, campaign: Campaign) -> int:
+    """The same for the nearest of all the other departments."""
+    others = (name.text for name in _names(campaign).own if name.department != department)
+    return min((_part(text, name) for name in others), default=_FAR)
+
+
+def is_part(text: str, campaign: Campaign) -> bool:
+    """Is `text` a contiguous part of any department's own name?"""
+    return any(text in name.text for name in _names(campaign).own)
+
+
+def _part(text: str, name: str) -> int:
+    if text in name:
+        return 0
+    sizes = {min(len(name), max(1, len(text) + more)) for more in (-1, 0, 1)}
+    return min(_cost(text, name[at : at + size]) for size in sizes for at in range(len(name) - size + 1))
+
+
+def told(text: str, department: str, campaign: Campaign) -> float:
+    """The share (0-1) that `text` has of the characters by which one of the department's names is told from others."""
+    names = _names(campaign)
+    read = set(text.replace(names.county, "", 1) if names.county else text)
+    own = (name.telling for name in names.own if name.department == department)
+    return max((len(telling & read) / len(telling) for telling in own), default=0.0)
+
+
+def _cost(text: str, name: str) -> int:
+    return Levenshtein.distance(text, name, weights=(_LOST, _INSERTED, _MISTAKEN))
+
+
+_kept: list[tuple[Campaign, _Names]] = []
+"""The latest campaigns' names, as in `pipeline.names`."""
+
+
+def _names(campaign: Campaign) -> _Names:
+    for known, names in _kept:
+        if known is campaign or known == campaign:
+            return names
+    names = _build(campaign)
+    _kept[:] = [*_kept[-3:], (campaign, names)]
+    return names
+
+
+def _build(campaign: Campaign) -> _Names:
+    county = squeeze(campaign.recognition.county)
+    own: dict[str, _Name] = {}
+    for department in campaign.departments:
+        for bare in _bare_names(department, county):
+            telling = frozenset(_without_end(bare))
+            for text in _on_seals(bare, county):
+                own.setdefault(text, _Name(text=text, department=department.id, telling=telling))
+    return _Names(
+        own=tuple(own.values()),
+        texts=frozenset(own),
+        departments={department.id: department for department in campaign.departments},
+        county=county,
+        bodies=(*(county + body for body in _BODIES.split("|")), f"中国共产党{county}委员会") if county else (),
+    )
+
+
+def _bare_names(department: Department, county: str) -> Iterator[str]:
+    """The department's name and its former ones, without the county's; not those of its teams and offices."""
+    for name in (department.name, *department.aliases):
+        bare = squeeze(name).removeprefix(county)
+        if len(bare) >= 3 and (name == department.name or bare.endswith(_UNIT_ENDS)):
+            yield bare
+
+
+def _on_seals(bare: str, county: str) -> Iterator[str]:
+    full = _official(bare)
+    yield county + full
+    if full != bare:  # a township's seal may do without the county
+        yield from (full, county + bare)
+
+
+def _official(bare: str) -> str:
+    town = next((town for town in _TOWNS if bare.endswith(town)), None)
+    return bare + _GOVERNMENT[town] if town else bare
+
+
+def _without_end(bare: str) -> str:
+    end = next((end for end in ("管理局", "委员会", *_UNIT_ENDS) if bare.endswith(end)), "")
+    return bare.removesuffix(end) or bare
+
+
+def _foreign(text: str, nearest: list[str], names: _Names, campaign: Campaign) -> Iterator[str]:
+    """Names on seals that are no department's own, as far as `text` may mean them."""
+    for department in nearest:
+        known = names.departments[department]
+        for name in (*_around(known, names.county, campaign), *_namesakes(text, known, names.county, campaign)):
+            if name not in names.texts:
+                yield name
+    yield from (body for body in names.bodies if body not in names.texts)
+
+
+def _around(department: Department, county: str, campaign: Campaign) -> Iterator[str]:
+    """Seals of the department's parts, and of the party's committee beside it."""
+    bare = squeeze(department.name).removeprefix(county)
+    full = _official(bare)
+    for part in _PARTS.split("|"):
+        yield from (county + bare + part, county + full + part)
+        if full != bare:
+            yield from (bare + part, full + part)
+    yield from (f"中共{county}{bare}委员会", f"中国共产党{county}{bare}委员会", f"中共{bare}委员会")
+    yield from (f"中共{county}{bare}党组", f"中共{county}{bare}总支部委员会")
+    yield f"{squeeze(campaign.issuer)}{bare}司法所"
+    for alias in department.aliases:
+        alias = squeeze(alias).removeprefix(county)
+        if not alias.endswith(_UNIT_ENDS):
+            yield county + alias
+            if alias.endswith("执法队"):
+                yield f"{county}{alias[:-1]}大队"
+
+
+def _namesakes(text: str, department: Department, county: str, campaign: Campaign) -> Iterator[str]:
+    """The seals of its namesakes elsewhere, where a character was read that tells them from its own.
+
+    临县's are shorter than 柳林县's, and so nearer to whatever is left of an arc that lost its beginning.
+    """
+    full = _official(squeeze(department.name).removeprefix(county))
+    for neighbour in campaign.recognition.neighbours:
+        place = squeeze(neighbour)
+        if place in text or (set(place) - set(county + full)) & set(text):
+            yield place + full

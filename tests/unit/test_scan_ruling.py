@@ -1,0 +1,92 @@
+"""Ruled lines in a picture: which cells a person sees."""
+
+import numpy as np
+import pytest
+
+from parsers.grid import grids_of
+from parsers.scan.picture import Pixels
+from parsers.scan.ruling import Ruled, rules_of, strokes_of, tables_of
+from tests import drawn
+from tests.drawn import UNIT
+
+COLUMNS, ROWS = (100, 300, 600, 1000), (200, 260, 400, 460)
+
+
+def tables(pixels: Pixels) -> list[Ruled]:
+    return tables_of(strokes_of(drawn.grey(pixels), UNIT))
+
+
+def cells(pixels: Pixels) -> list[tuple[int, ...]]:
+    """The one table's cells, to the nearest 10 pixels."""
+    (table,) = tables(pixels)
+    return [tuple(round(value, -1) for value in cell) for cell in table.cells]
+
+
+def test_a_plain_table_has_a_cell_for_each_field() -> None:
+    found = cells(drawn.ruled(drawn.page(), drawn.grid(COLUMNS, ROWS)))
+    assert found == [
+        (a, c, b, d) for c, d in ((200, 260), (260, 400), (400, 460)) for a, b in ((100, 300), (300, 600), (600, 1000))
+    ]
+
+
+@pytest.mark.parametrize("width", [1, 3, 6])
+def test_the_thickness_of_the_rules_does_not_matter(width: int) -> None:
+    assert len(cells(drawn.ruled(drawn.page(), drawn.grid(COLUMNS, ROWS), width))) == 9
+
+
+def test_a_rule_that_is_not_drawn_joins_two_cells() -> None:
+    lines = [line for line in drawn.grid(COLUMNS, ROWS) if line != (300, 200, 300, 460)]
+    found = cells(drawn.ruled(drawn.page(), [*lines, (300, 200, 300, 400)]))
+    assert (100, 400, 600, 460) in found
+    assert len(found) == 8
+
+
+def test_a_category_that_spans_two_rows_is_one_cell() -> None:
+    lines = [line for line in drawn.grid(COLUMNS, ROWS) if line != (100, 260, 1000, 260)]
+    found = cells(drawn.ruled(drawn.page(), [*lines, (300, 260, 1000, 260)]))
+    assert (100, 200, 300, 400) in found
+
+
+def test_a_break_in_a_rule_joins_nothing() -> None:
+    pixels = drawn.ruled(drawn.page(), drawn.grid(COLUMNS, ROWS))
+    pixels[250:270, 360:470] = 255  # a third of the rule above the second row's second cell is under a seal
+    assert len(cells(pixels)) == 9
+
+
+def test_text_between_rules_is_no_rule() -> None:
+    pixels = drawn.ruled(drawn.page(), drawn.grid(COLUMNS, ROWS))
+    words = [("一一一一一一一一一", 310, y) for y in (265, 300, 335, 365)] + [("川川川川川川", 620, 300)]
+    assert len(cells(drawn.written(pixels, words))) == 9
+
+
+def test_underlined_blanks_and_a_lone_frame_are_no_table() -> None:
+    lines = [(100, y, 900, y) for y in (200, 260, 320)] + drawn.grid((100, 900), (500, 800))
+    assert tables(drawn.ruled(drawn.page(), lines)) == []
+
+
+def test_two_tables_on_a_page_are_two() -> None:
+    lines = drawn.grid(COLUMNS, ROWS) + drawn.grid((100, 500, 1000), (700, 800, 900))
+    assert sorted(len(table.cells) for table in tables(drawn.ruled(drawn.page(), lines))) == [4, 9]
+
+
+def test_a_table_left_open_at_the_pages_foot_ends_where_its_lines_end() -> None:
+    lines = [line for line in drawn.grid(COLUMNS, ROWS) if line != (100, 460, 1000, 460)]
+    found = cells(drawn.ruled(drawn.page(), lines))
+    assert (300, 400, 600, 460) in found
+    assert len(found) == 9
+
+
+def test_rules_in_points_give_the_same_cells_to_the_reader_of_tables() -> None:
+    lines = [line for line in drawn.grid(COLUMNS, ROWS) if line != (300, 200, 300, 460)]
+    found = tables(drawn.ruled(drawn.page(), [*lines, (300, 260, 300, 460)]))
+    (grid,), rest = grids_of(rules_of(found, UNIT), [], 1)
+    assert rest == []
+    wide = [area.box for area in grid.areas if area.box[2] - area.box[0] > 200]
+    assert [round(value) for value in wide[0]] == pytest.approx([50, 100, 300, 130], abs=2)
+    assert len(grid.areas) == 8
+
+
+def test_noise_black_and_white_pages_have_no_tables() -> None:
+    noise = np.random.default_rng(5).integers(0, 255, (600, 400, 3), dtype=np.uint8)
+    for pixels in (noise, drawn.page((400, 600), 0), drawn.page((400, 600)), drawn.page((1, 1))):
+        assert tables(pixels) == []
