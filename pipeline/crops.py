@@ -6,11 +6,10 @@ They are made from the archived files and can be made again: what is missing or 
 """
 
 import logging
-import os
 import re
-import tempfile
-from contextlib import suppress
 from pathlib import Path
+
+from pipeline.platform import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -36,18 +35,10 @@ class Crops:
         if path is None or not png.startswith(PNG) or len(png) > MOST_BYTES:
             log.warning("crop %r of %d bytes is not kept", name[:80], len(png))
             return
-        part = None
         try:
-            path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-            descriptor, part = tempfile.mkstemp(suffix=".part", dir=path.parent)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(png)
-            Path(part).replace(path)
+            write_whole(path, png)
         except OSError as error:
             log.warning("crop %s cannot be kept: %s", name, error)
-            if part is not None:
-                with suppress(OSError):
-                    Path(part).unlink()
 
     def get(self, name: str) -> bytes | None:
         """The picture, None where there is none that can be read."""

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -133,6 +134,24 @@ def _unlock(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
     else:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all, its folder made where missing. Raises OSError.
+
+    For what can be made again: nothing is synced to the disk (the archive does that).
+    """
+    target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(suffix=".part", dir=target.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        part.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
+        raise
 
 
 def replace_file(temporary: Path, target: Path) -> None:

@@ -7,11 +7,8 @@ It is a cache: a file that is missing, broken or of another reader's version is 
 
 import gzip
 import logging
-import os
 import re
-import tempfile
 import zlib
-from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
@@ -20,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from parsers.scan import VERSION
 from parsers.sight import Sight
 from pipeline.looking import Look
+from pipeline.platform import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -53,19 +51,10 @@ class Sightings:
 
     def put(self, look: Look, sight: Sight) -> None:
         """Keep a sight. A disk that fails is logged: the reading goes on, and the next one looks again."""
-        path = self._path(look)
-        part = None
         try:
-            path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
-            descriptor, part = tempfile.mkstemp(suffix=".part", dir=path.parent)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(gzip.compress(_SIGHT.dump_json(sight), compresslevel=5, mtime=0))
-            Path(part).replace(path)
+            write_whole(self._path(look), gzip.compress(_SIGHT.dump_json(sight), compresslevel=5, mtime=0))
         except (OSError, ValueError) as error:
             log.warning("sight of %s page %d cannot be kept: %s", look.file, look.page, error)
-            if part is not None:
-                with suppress(OSError):
-                    Path(part).unlink()
 
     def _path(self, look: Look) -> Path:
         name = f"{look.file}-{look.page}-{look.looked_for}-{self._reader}.json.gz"

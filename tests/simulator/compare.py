@@ -58,8 +58,26 @@ def differences(truth: Json, export: Json) -> list[str]:
                 same = _where(export[section], document=row["document"])
                 matches = [r for r in same if _time(r["received_at"]) == _time(row["received_at"])] or same
                 found += _row(place, row, matches, checks)
+                if row["seen"] and section == "checklists":
+                    found += _untold(place, row, matches, export)
     found += _review(truth, export, now)
     return found
+
+
+def _untold(place: str, row: Json, matches: list[Json], export: Json) -> list[str]:
+    """Answers and a unit that were left open without a word to anybody: neither does a Word version decide, nor is
+    there an entry about the paper for a person."""
+    if not matches:
+        return []
+    known = {entry["category"]: entry["exists"] for entry in row["entries"]}
+    left = [
+        e["category"] for e in matches[0]["entries"] if e["exists"] is None and known.get(e["category"]) is not None
+    ]
+    left += ["unit"] if row["unit"] and not matches[0]["unit"] else []
+    told = any(entry["subject"] == f"document:{row['document']}" for entry in export["review"])
+    requirements = [r for d in export["departments"] for s in d["stages"] for r in s["requirements"]]
+    decided = any(r["word"] for r in requirements if r["scan"] == row["document"])
+    return [] if not left or told or decided else [f"{place}: {', '.join(left)} left open, and nobody is told"]
 
 
 def _where(rows: list[Json], **keys: str) -> list[Json]:
