@@ -7,6 +7,7 @@ those inside the wheel (PP-OCRv6 small); nothing is ever downloaded.
 
 import importlib.metadata
 import importlib.util
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -193,6 +194,9 @@ def _check_installed(runtime: str) -> None:
 
 
 def _load(runtime: str, threads: int) -> Any:
+    if runtime == OPENVINO:
+        # Importing openvino reports the import to its maker; without this module it does not. Nothing leaves an office.
+        sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # Python's own way to bar an import
     from rapidocr import EngineType, RapidOCR  # slow to import: only a process that reads pictures pays for it
 
     kind = EngineType(runtime)

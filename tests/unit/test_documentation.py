@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-import run
+from pipeline import arguments
 from pipeline.config import Settings
 from pipeline.errors import BaosongError
 
@@ -35,7 +35,7 @@ def settings(model: type[BaseModel] = Settings, prefix: str = "BAOSONG_") -> Ite
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    for action in run.build_parser()._actions:
+    for action in arguments.parser()._actions:
         if isinstance(action, argparse._SubParsersAction):
             return dict(action.choices)
     raise AssertionError("run.py has no commands")
@@ -102,7 +102,7 @@ def test_every_shown_command_line_is_understood(readme: str) -> None:
     lines = re.findall(r"^(?:\.venv/bin/)?python run\.py (.+?)\s*(?:#.*)?$", readme, flags=re.MULTILINE)
     assert lines
     for line in lines:
-        run.build_parser().parse_args(line.split())
+        arguments.parser().parse_args(line.split())
 
 
 @both

@@ -158,3 +158,18 @@ def test_sights_are_values() -> None:
     seen = sight(drawn.page((400, 560)))
     assert dataclasses.replace(seen) == seen
     assert hash(seen)
+
+
+def test_openvino_reads_the_form_as_onnx_runtime_does() -> None:
+    other = see(Picture(pixels=form(), dpi=None), engine=ocr.engine(ocr.OPENVINO, 1))
+    assert paper(other).text == paper(sight(form())).text
+    assert "openvino" in other.engine, "a kept page tells which engine read it"
+
+
+def test_openvino_is_loaded_without_the_part_that_reports_to_its_maker() -> None:
+    program = (
+        "import sys; from parsers.scan import ocr; ocr.engine(ocr.OPENVINO, 1)\n"
+        "assert 'openvino' in sys.modules\n"
+        "sys.exit(any(n.startswith('openvino_telemetry') and m is not None for n, m in sys.modules.items()))"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
