@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from parsers.text import clean, is_nothing, squeeze, unquote
+from parsers.text import UNREADABLE, clean, is_nothing, squeeze, unquote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,7 @@ class Answer:
 
 _PRINTED = re.compile(r"[\s_＿.…。:：1１]*")  # the form's own dots, rules and numbering
 _LONGEST = 400
+_SHORT = 8  # an unreadable place in so few characters may be the answer itself
 
 # --- boxes ------------------------------------------------------------------------------------------------------
 
@@ -138,6 +139,7 @@ _NO = re.compile(
 )
 _YES = re.compile("存在|是|有|确实|属实|偶发|发生|发现|^对$|^(?:y|yes|true|ok)$")
 _CHOICE = re.compile("(?:是|有|存在)(?:否|无|没有|不存在)|(?:否|无|没有|不存在)(?:是|有|存在)")
+_MISREAD = re.compile("[木末朱夫天来本米束耒]发[现生]|[下丕木石卜]存在")  # 未发现, 不存在 off a picture
 _BUT = re.compile("但|不过|然而|只是|仅|除.{1,30}外|个别|少数|部分")
 
 
@@ -146,6 +148,8 @@ def answer(text: str) -> Answer:
     text = clean(text)[:_LONGEST]
     if _PRINTED.fullmatch(text):
         return Answer(exists=None, blank=True)
+    if UNREADABLE in text and len(text) <= _SHORT:
+        return Answer(exists=None)  # who knows what stands there
     tokens, rest = _tokens(re.sub("^(?:是否存在|存在与否|有无问题)[:： ]*(?=.)", "", text))
     boxed = _boxed(tokens)
     if boxed is not None and (not rest or boxed.exists is not None):
@@ -164,6 +168,8 @@ def _in_words(text: str) -> bool | None:
     if ticked:
         plain = ticked[1] or ticked[2]
     if not plain or _UNSURE.search(plain) or set(plain) & set(_ON + _CROSS + _OFF):
+        return None
+    if _MISREAD.match(plain):
         return None
     no, yes = _NO.search(plain), _YES.search(plain)
     if no and (not yes or no.start() <= yes.start()):

@@ -284,6 +284,8 @@ def _tick(leaf: Leaf, cell: Cell) -> str:
     if is_nothing(text) and not (leaf.role == "exists_no" and text.strip("。") in ("无", "没有", "不存在")):
         return ""
     word = "是" if leaf.role == "exists_yes" else "否"
+    if cell.places and re.search("[否无不没]" if leaf.role == "exists_yes" else "[是有在]", text):
+        return text  # a picture's cell with a choice of its own: its column's head was misread
     if re.fullmatch(r"[□☐○()×✕✗✘xX]+", text):
         return f"{word}{text}" if len(text) == 1 else f"{word}□"
     return f"{word}√"

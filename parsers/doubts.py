@@ -20,6 +20,8 @@ from parsers.forms import Checklist, ChecklistForm, Doubt, Liaison, Report
 from parsers.liaison import liaison_of_cells, mobile_is_valid
 from parsers.paper import Cell, Paper, Paragraph, Table
 from parsers.place import Place
+from parsers.printed import as_printed
+from parsers.table_doubts import of_table
 from parsers.text import UNREADABLE, clean, flatten, is_nothing, squeeze
 
 DOUBTFUL_BELOW = 0.6  # measured: most wrong characters have less, 199 of 200 right ones more
@@ -42,6 +44,7 @@ _WEIGHTY = frozenset("0123456789０１２３４５６７８９不未无没否非
 _NUMBER = re.compile(r"\s*(?:[(（]?\d{1,2}[)）.．、]|[①-⑳])")
 _NO_GAPS = frozenset(("category", "rectify_by", "unit"))
 _GAP = re.compile(r"[\u3400-\u9fff\d] {2,}[\u3400-\u9fff\d]")  # as wide as a character or wider
+_UNIT_ENDS = frozenset("局府镇乡队所委会办处站心院校社厂司部室道团组村区县市馆库场行")
 _LIKE_A_DAY = r"[年月].{1,4}日|\d年.{0,3}月"
 _UNREAD, _UNSURE = "有字认不出", "识读把握低"
 _BEFORE, _BEHIND = dt.timedelta(days=400), dt.timedelta(days=3 * 366)  # a deadline is that near the notice's day
@@ -113,11 +116,18 @@ def _low_in_free(paragraph: Paragraph, threshold: float) -> float:
 
 def _of_checklist(paper: Paper, found: Checklist, form: ChecklistForm, threshold: float) -> Iterator[Doubt]:
     sources = sources_of(paper, form)
-    outside = [block for block in paper.blocks if isinstance(block, Paragraph) and block.sures]
+    printed = as_printed(paper, form).blocks
+    outside = [block for block in printed if isinstance(block, Paragraph) and block.sures]
     if found.title:
         yield from _of_value("title", found.title, outside, threshold)
+    if not found.is_blank:
+        yield from (
+            _missing(role, paper) for role, value in (("title", found.title), ("unit", found.unit)) if not value
+        )
     if found.unit and not any(source.role == "unit" for source in sources):
         yield from _of_value("unit", found.unit, outside, threshold)
+    if found.unit and squeeze(found.unit)[-1:] not in _UNIT_ENDS:  # a seal or a fold took its end
+        yield Doubt(what=f"“{_LABELS['unit']}”", text=found.unit, sure=0.5, reason="不像完整的单位名称", role="unit")
     names = {category.id: category.name for category in form.categories}
     for source in sources:
         doubts = () if found.is_blank else tuple(_of_source(source, names, threshold))
@@ -125,11 +135,18 @@ def _of_checklist(paper: Paper, found: Checklist, form: ChecklistForm, threshold
             doubts = tuple(_of_dates(source, names, form))
         yield from doubts
     yield from _of_mobile(found.liaison, [source for source in sources if source.role == "liaison"])
+    yield from of_table(found, sources, form)
     in_table = {source.role for source in sources}
     if "liaison" not in in_table:
         yield from _of_liaison(paper, found.liaison, threshold)
     if "notes" not in in_table and found.other_notes:
         yield from _of_value("notes", found.other_notes, outside, threshold)
+
+
+def _missing(role: str, paper: Paper) -> Doubt:
+    """What every form has and nobody read: a seal, a fold or a pale print may hide it."""
+    page = next((paragraph.page for paragraph in _paragraphs(paper) if paragraph.page), 1)
+    return Doubt(what=f"第{page}页“{_LABELS[role]}”", text="", sure=0.0, reason="没有读到，请看原件", role=role)
 
 
 def _of_source(source: Source, names: dict[str, str], threshold: float) -> Iterator[Doubt]:

@@ -43,10 +43,14 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChecklistForm:
-    """How the campaign's checklist looks: its categories in order, and words of its other rows and columns."""
+    """How the campaign's checklist looks: its categories in order, and words of its other rows and columns.
+
+    `units` are the full names of those who fill it in.
+    """
 
     categories: tuple[Category, ...]
     calendar: Calendar
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +139,7 @@ class Section:
     words: int
     level: int = 1
     reason: str = ""  # which word or which parent classed it: evidence for staff
+    sure: float = 1.0  # 0-1, of the least sure character of its heading that was not mended, read off a picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from parsers.forms import NarrativeForm
 from parsers.paper import Paragraph
 from parsers.text import fold
 
-_CN = "一二三四五六七八九十"
+CHINESE_NUMERALS = "一二三四五六七八九十"
+_CN = CHINESE_NUMERALS
 _NUMBERS = (
     (0, re.compile(rf"^\s*第\s*([{_CN}]{{1,3}}|\d{{1,2}})\s*(?:部分|章|篇|板块)\s*[、.．,，:：]?\s*")),
     (1, re.compile(rf"^\s*([{_CN}]{{1,3}})\s*[、.．,，:：]\s*")),
@@ -27,7 +28,7 @@ _ENDS_A_SENTENCE = re.compile(r"[。；;，,！!？?]\s*$")
 _LEADS_IN = re.compile(r"[：:]\s*$")
 _INNER_STOP = re.compile(r"[。；;！!？?]")
 _SENTENCE = re.compile(r"[。；;：:！!？?，,]")
-_OPENS_A_SENTENCE = re.compile(rf"^(?:第?[{_CN}]{{1,2}}(?:[是则要为]|来[，,])|其[{_CN}]{{1,2}}|首先|其次|再次|最后)")
+OPENS_A_SENTENCE = re.compile(rf"^(?:第?[{_CN}]{{1,2}}(?:[是则要为]|来[，,])|其[{_CN}]{{1,2}}|首先|其次|再次|最后)")
 _JOINERS = "及和与、，,以并暨同跟—－-/／ "
 _ABOUT = ("针对", "围绕", "关于", "对于", "聚焦", "紧盯")
 _PROBLEM_SIDE = {"problems", "measures", "problems_and_measures", "suggestions", "results"}
@@ -98,6 +99,14 @@ def _ordinal(found: re.Match[str]) -> int:
     return (((_CN.find(tens) + 1) or 1) * 10 if ten else 0) + (_CN.find(ones) + 1 if ones else 0)
 
 
+def chinese_numeral(ordinal: int) -> str:
+    """一, 二 … 十, 十一 … 九十九."""
+    tens, ones = divmod(ordinal, 10)
+    if not tens:
+        return CHINESE_NUMERALS[ones - 1]
+    return f"{CHINESE_NUMERALS[tens - 1] if tens > 1 else ''}十{CHINESE_NUMERALS[ones - 1] if ones else ''}"
+
+
 def heading_of(paragraph: Paragraph, following: Paragraph | None, form: NarrativeForm) -> Heading | None:
     """The heading that `paragraph` is or begins with, if it is one. `following` is the next paragraph of the body.
 
@@ -109,7 +118,7 @@ def heading_of(paragraph: Paragraph, following: Paragraph | None, form: Narrativ
         return None
     number = number_of(paragraph)
     rest = number.rest if number else text
-    if not rest or _OPENS_A_SENTENCE.match(rest):
+    if not rest or OPENS_A_SENTENCE.match(rest):
         return None
     heading = Heading(
         text=text,
@@ -201,7 +210,7 @@ def ranks(headings: Sequence[Heading], form: NarrativeForm) -> list[int]:
             open_top = open_top and heading.level > 1
             continue
         after = headings[index + 1] if index + 1 < len(headings) else None
-        own = None if heading.run_in else _own(heading.text, form)
+        own = None if heading.run_in else own_class(heading.text, form)
         strong = own is not None and own.strength >= 0.5
         before = found[-1] if found else 0
         if heading.outline and heading.outline in by_style:
@@ -232,7 +241,7 @@ def classify(heading: str, form: NarrativeForm, parent: str | None, before: str 
     """
     text = _bare(heading)
     inherited = Classed(kind=parent, reason="随上级标题") if parent not in (None, "other") else None
-    own = _own(heading, form)
+    own = own_class(heading, form)
     action = _ACTION.match(text) is not None and not _NOMINAL.search(text)
     if inherited is None:
         told = before in ("problems", "measures", "problems_and_measures")
@@ -267,7 +276,7 @@ def _words(lexicon: tuple[tuple[str, tuple[str, ...]], ...]) -> frozenset[str]:
     return frozenset(word for _, words in lexicon for word in words)
 
 
-def _own(heading: str, form: NarrativeForm) -> Classed | None:
+def own_class(heading: str, form: NarrativeForm) -> Classed | None:
     """What the heading's own words say: known headings, and general words where the head of the phrase stands."""
     return _own_words(_subject(_bare(heading), form), form)
 

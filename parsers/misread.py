@@ -68,6 +68,44 @@ def nearest(text: str, words: Sequence[str]) -> str | None:
     return word
 
 
+_UNIT_NEAR, _UNIT_APART = 0.75, 0.06  # likeness of a misread name, and how much less like the next one is
+_COUNTY = re.compile("[\u3400-\u9fff]{1,3}?[县市区旗]")
+
+
+def unit(text: str, names: Sequence[str]) -> str | None:
+    """The one of the full `names` that `text` is, with characters wrong, lost or too many.
+
+    None where it is one of them, where another is nearly as near, where it may be a shorter spelling (柳林县市场监管局)
+    and where it names another county or none of ours: a namesake elsewhere (临县三交镇人民政府) is never made one of
+    ours.
+    """
+    if text in names or not 5 <= len(text) <= 30 or not names:
+        return None
+    likeness = sorted(((Levenshtein.normalized_similarity(text, name), name) for name in set(names)), reverse=True)
+    near, name = likeness[0]
+    if near < _UNIT_NEAR or (len(likeness) > 1 and near - likeness[1][0] < _UNIT_APART):
+        return None
+    home = found[0] if (found := _COUNTY.match(name)) else ""
+    if not _of_home(text, home) or _is_shorter(text, name, home):
+        return None
+    return name
+
+
+def _of_home(text: str, home: str) -> bool:
+    """Does the name begin with the county's, one character of it wrong or the first ones lost?"""
+    if not home:
+        return _COUNTY.match(text) is None
+    return any(text.startswith(home[n:]) for n in range(len(home))) or (
+        len(home) >= 3 and Levenshtein.distance(text[: len(home)], home) == 1 and text[0] == home[0]
+    )
+
+
+def _is_shorter(text: str, name: str, home: str) -> bool:
+    """A spelling that leaves words out, and no more: what was lost at the beginning is the county's, not that."""
+    rest = iter(name)
+    return text.startswith(home) and all(character in rest for character in text)
+
+
 _WORD = "不?存在|没有|是|否|有|无"
 _ANY = rf"{_WORD}|(?![口回図区凶])[\u3400-\u9fff]"
 _OFF = r"[(（]\s*[)）]|[口□☐○]"

@@ -1,5 +1,6 @@
 """Where something stands on a page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 Box = tuple[float, float, float, float]
@@ -12,3 +13,17 @@ class Place:
 
     page: int
     box: Box
+
+
+def shares(length: int, places: Sequence[Place]) -> list[tuple[int, int]]:
+    """The parts [from, to) of a text of `length` characters that goes on over pages, by the heights of its places: how
+    many characters are on which page, nobody noted."""
+    heights = [max(1.0, place.box[3] - place.box[1]) for place in places]
+    found: list[tuple[int, int]] = []
+    begin, above = 0, 0.0
+    for height in heights:
+        above += height
+        end = round(length * above / sum(heights))
+        found.append((begin, end))
+        begin = end
+    return found

@@ -15,7 +15,7 @@ from rapidfuzz.distance import LCSseq, Levenshtein
 from parsers import misread
 from parsers.columns import category_of, core_names, core_of, role_of
 from parsers.forms import ChecklistForm
-from parsers.lines import notes_label
+from parsers.lines import notes_label, unit_in
 from parsers.paper import Block, Cell, Paper, Paragraph, Table
 from parsers.text import squeeze, unquote
 
@@ -41,6 +41,8 @@ _STAMP = re.compile(
 )
 _STROKES = frozenset("lI|丨!∕╱")  # what the stroke of an empty cell is taken for
 _NOTHING = frozenset("尤旡")  # what the 无 of a cell is taken for
+_LONG_NAME = 8  # characters: names that differ from the next one by more than one
+_CERTAIN, _GUESSED = 0.9, 0.5  # how sure a name is that one wrong character, or more of them, were put right in
 _NEAR, _MARGIN = 60.0, 15.0  # of 100: how near a category must be, and how much farther the next one
 
 
@@ -58,10 +60,10 @@ def _is_seen(table: Table) -> bool:
 def _blocks(blocks: Sequence[Block], form: ChecklistForm | None) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Paragraph):
-            yield _unit_line(block) if block.sures else block
+            yield _with_unit(_unit_line(block), form) if block.sures else block
         else:
             wide = block.columns >= 4
-            yield replace(block, cells=tuple(_cell(cell, form, wide=wide) for cell in _whole(block)))
+            yield _units_in(replace(block, cells=tuple(_cell(cell, form, wide=wide) for cell in _whole(block))), form)
 
 
 def _whole(table: Table) -> Iterator[Cell]:
@@ -179,6 +181,49 @@ def _stamped(text: str, begin: int) -> int:
     """Where the value begins behind （盖章）： at `begin`."""
     stamp = _STAMP.match(text, begin)
     return stamp.end() if stamp else begin
+
+
+def _units_in(table: Table, form: ChecklistForm | None) -> Table:
+    """The table with the unit's name put right in the cell behind 填报单位 or in the same one."""
+    cells: list[Cell] = []
+    for cell in table.cells:
+        before = next((one for one in reversed(cells) if one.row == cell.row), None)
+        labelled = before is not None and cell.places and unit_in(squeeze(before.text), bare_label=True) == ""
+        blocks = tuple(
+            _with_unit(block, form, bare=bool(labelled)) if isinstance(block, Paragraph) and block.sures else block
+            for block in cell.blocks
+        )
+        cells.append(replace(cell, blocks=blocks))
+    return replace(table, cells=tuple(cells))
+
+
+def _with_unit(paragraph: Paragraph, form: ChecklistForm | None, *, bare: bool = False) -> Paragraph:
+    """The paragraph with the name on its 填报单位 line put right; characters that were not read so are unsure."""
+    text = paragraph.text
+    if form is None or not form.units or len(text) > 60:
+        return paragraph
+    bare_value = squeeze(text if bare else unit_in(text) or "")
+    found = re.search(r"\s*".join(map(re.escape, bare_value)), text) if bare_value else None
+    name = misread.unit(bare_value, form.units) if found else None
+    if found is None or name is None:
+        return paragraph
+    begin, end = found.span()
+    value = text[begin:end]
+    certain = len(name) == len(value) >= _LONG_NAME and Levenshtein.distance(name, value) == 1
+    sures = _CERTAIN if certain else _GUESSED
+    at = dict[int, float]()
+    for block in Levenshtein.opcodes(value, name).as_matching_blocks():
+        at |= {block.b + n: paragraph.sures[begin + block.a + n] for n in range(block.size)}
+    read = tuple(at.get(n, sures) for n in range(len(name)))
+    return replace(
+        paragraph,
+        text=text[:begin] + name + text[end:],
+        sures=(
+            *paragraph.sures[:begin],
+            *(read if certain else (min(sure, sures) for sure in read)),
+            *paragraph.sures[end:],
+        ),
+    )
 
 
 def _headed(paragraph: Paragraph, end: int, word: str) -> Paragraph:

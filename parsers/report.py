@@ -14,8 +14,10 @@ from rapidfuzz.distance import Levenshtein
 from parsers.dates import written_date
 from parsers.forms import NarrativeForm, Report, Section
 from parsers.headings import Heading, classify, heading_of, number_of, ranks
+from parsers.misread_headings import as_printed, heading_sure
 from parsers.paper import Block, Paper, Paragraph, Table
-from parsers.text import UNREADABLE, fold
+from parsers.place import Place, shares
+from parsers.text import UNREADABLE, flatten, fold
 from parsers.wordcount import word_count
 
 _PAPER_NAMES = "报告|总结|汇报|清单|通知|方案|意见|情况|说明|函|请示|材料|小结|公告|通报|自查表|台账|计划|纪要"
@@ -54,6 +56,26 @@ def read(
 
     `year` completes a signature's date that has none.
     """
+    return _read(paper, form, year, is_appended)[0]
+
+
+def places_of(
+    paper: Paper,
+    form: NarrativeForm,
+    *,
+    year: int,
+    is_appended: Callable[[Table], bool] = lambda table: False,
+) -> tuple[tuple[int, int, Place], ...]:
+    """[from, to) of the `body` that `read` gives, and where that stands, for what was read off pictures."""
+    if not any(paragraph.sures for paragraph in flatten(paper.blocks)):
+        return ()
+    return tuple(_places(_read(paper, form, year, is_appended)[1]))
+
+
+def _read(
+    paper: Paper, form: NarrativeForm, year: int, is_appended: Callable[[Table], bool]
+) -> tuple[Report, list[Block]]:
+    """The report, and its body's blocks."""
     blocks = _without_contents(list(_lines(_without_forms(list(paper.blocks), is_appended))))
     title, addressee, start = _front(blocks, form)
     if title is None and (box := _boxed_title(blocks)) is not None:
@@ -65,7 +87,7 @@ def read(
         signature, signed_on = _unit_below_title(blocks[:start], signature, signed_on, year)
     body = list(_without_notes(blocks[start:end]))
     sections = _sections(body, form)
-    return Report(
+    report = Report(
         title=title,
         addressee=addressee,
         signature=signature,
@@ -75,6 +97,7 @@ def read(
         body="\n".join(_block_text(block) for block in body),
         unsure=_unsure(body),
     )
+    return report, body
 
 
 def _lines(blocks: list[Block]) -> Iterator[Block]:
@@ -470,11 +493,15 @@ def _sections(body: list[Block], form: NarrativeForm) -> list[Section]:
     sections: list[Section] = []
     parents: list[tuple[int, str]] = []
     latest: dict[int, str] = {}  # the kind of the last section of each rank
-    heading, kind, level, reason, words = "", "preamble", 1, "", 0
+    heading, kind, level, reason, words, sure = "", "preamble", 1, "", 0, 1.0
+
+    def section() -> Section:
+        return Section(heading=heading, kind=kind, words=words, level=level, reason=reason, sure=sure)
+
     for index, block in enumerate(body):
         if index in found:
             if words or heading:
-                sections.append(Section(heading=heading, kind=kind, words=words, level=level, reason=reason))
+                sections.append(section())
             one, rank = found[index], rank_of[index]
             while parents and parents[-1][0] >= rank:
                 parents.pop()
@@ -483,21 +510,26 @@ def _sections(body: list[Block], form: NarrativeForm) -> list[Section]:
             latest = {other: told for other, told in latest.items() if other < rank} | {rank: classed.kind}
             level = max(one.level, 1) if one.level is not None else len(parents)
             heading, kind, reason, words = one.text, classed.kind, classed.reason, 0
+            sure = heading_sure(block, one.text) if isinstance(block, Paragraph) else 1.0
         words += word_count(_block_text(block))
     if words or heading:
-        sections.append(Section(heading=heading, kind=kind, words=words, level=level, reason=reason))
+        sections.append(section())
     return sections
 
 
 def _headings(body: list[Block], form: NarrativeForm) -> dict[int, Heading]:
-    """The headings by their places in the body."""
+    """The headings by their places in the body, those that were read off a picture as they were printed."""
     found: dict[int, Heading] = {}
+    latest: dict[int, int] = {}  # the ordinal of the last heading of each level
     for index, block in enumerate(body):
         if isinstance(block, Paragraph):
             following = next((b for b in body[index + 1 : index + 2] if isinstance(b, Paragraph)), None)
-            heading = heading_of(block, following, form)
+            heading = heading_of(as_printed(block, form, latest), following, form)
             if heading is not None and not _ends_a_list(heading, index, body, found):
                 found[index] = heading
+                if heading.level is not None and heading.ordinal is not None:
+                    latest = {level: ordinal for level, ordinal in latest.items() if level < heading.level}
+                    latest[heading.level] = heading.ordinal
     return found
 
 
@@ -514,6 +546,22 @@ def _block_text(block: Block) -> str:
     if isinstance(block, Paragraph):
         return block.text
     return "\n".join("\t".join(cell.text for cell in row) for row in block.by_row())
+
+
+def _places(body: list[Block]) -> Iterator[tuple[int, int, Place]]:
+    """[from, to) of the body's text and where on a page it stands: a paragraph, or its part on each page."""
+    offset = 0
+    for block in body:
+        length = len(_block_text(block))
+        if isinstance(block, Paragraph):
+            for place, (begin, end) in zip(block.places, shares(length, block.places), strict=True):
+                yield offset + begin, offset + end, place
+        elif (on_page := next((cell.places[0] for cell in block.cells if cell.places), None)) is not None:
+            boxes = [place.box for cell in block.cells for place in cell.places if place.page == on_page.page]
+            lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+            whole = (min(lefts), min(tops), max(rights), max(bottoms))
+            yield offset, offset + length, Place(page=on_page.page, box=whole)
+        offset += length + 1
 
 
 _SURE = 0.8  # from which on a character counts as read surely

@@ -103,8 +103,8 @@ def _document(where: str, old: Document | None, new: Document, campaign: Campaig
             yield from _fields(f"{where} {names.get(entry.category, entry.category)}", was, entry, _ENTRY)
         for category in entries:
             yield f"{where} {names.get(category, category)}：不再读出"
-    reports = dict(old.content.reports)
-    for kind, report in new.content.reports:
+    reports = dict(old.content.named_reports)
+    for kind, report in new.content.named_reports:
         was_report = reports.pop(kind, None)
         name = f"{where} {campaign.requirement(kind).name}"
         if was_report is None:

@@ -394,7 +394,9 @@ def _campaign(id: str, file: _Campaign, departments: tuple[Department, ...]) -> 
         categories=categories,
         departments=departments,
         groups=tuple(file.groups.items()),
-        checklist_form=ChecklistForm(categories=categories, calendar=calendar),
+        checklist_form=ChecklistForm(
+            categories=categories, calendar=calendar, units=_unit_names(departments, file.county)
+        ),
         narrative_form=NarrativeForm(
             headings=tuple(headings.items()), weak=_weak_words(categories), general=tuple(file.general_headings.items())
         ),
@@ -455,3 +457,9 @@ def _explain(where: str, error: ValidationError) -> str:
 def _shown(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
     return "" if isinstance(value, dict | list) else f" = {text[:60]}"
+
+
+def _unit_names(departments: tuple[Department, ...], county: str) -> tuple[str, ...]:
+    """How departments write themselves on their forms: with the county's name and without, a township's government."""
+    names = [d.name + ("人民政府" if d.name.endswith(("镇", "乡")) else "") for d in departments]
+    return tuple(dict.fromkeys(one for name in names for one in (county + name.removeprefix(county), name)))

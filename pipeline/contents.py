@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import parsers
@@ -13,17 +14,19 @@ from parsers.forms import Checklist, Liaison, Report
 from parsers.liaison import liaison_of_paper
 from parsers.media import media_type
 from parsers.paper import Paper, SuspiciousContentError, Table, UnreadableError
-from parsers.place import Box
+from parsers.place import Box, Place, shares
 from parsers.seals import Sealing
-from parsers.sight import NO_SIGHTS
-from parsers.text import squeeze
+from parsers.sight import NO_SIGHTS, Sight
+from parsers.text import clean, squeeze
 from parsers.word import has_macros
 from pipeline import recognise
 from pipeline.looking import NOTHING_SEEN, Look, Seen
-from pipeline.model import Attachment, Campaign, Content, Crop, FieldDoubt, Flag, Seal
+from pipeline.model import UNCLEAR_KIND, Attachment, Campaign, Content, Crop, FieldDoubt, Flag, Seal, Spot
 
 _NOTHING_TO_READ = frozenset({"text/calendar", "message/delivery-status", "message/disposition-notification"})
 _SHOWN_LEFTOVERS = 5
+MOST_SPOTS = 2000  # of one file: a report of thirty pages has four hundred paragraphs
+_LONGEST_UNCLEAR = 100_000  # characters: no report of ours is longer
 _LEGIBLE = 12  # characters: a picture with fewer has told nothing, and its name or a person must
 
 
@@ -44,12 +47,16 @@ Sources = tuple[tuple[str, int], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadFile:
-    """A leaf file, what it says, the seals on it, and the pages of it that still have to be looked at."""
+    """A leaf file, what it says, the seals on it, and the pages of it that still have to be looked at.
+
+    `sizes` are the pages' widths and heights in points, in the order of `sources`, None where nobody looked.
+    """
 
     file: Attachment
     content: Content
     sealing: Sealing = field(default_factory=Sealing)
     sources: Sources = ()
+    sizes: tuple[tuple[float, float] | None, ...] = ()
     wanted: tuple[Look, ...] = ()
 
 
@@ -79,7 +86,13 @@ def read_file(file: Attachment, campaign: Campaign, bounds: Bounds, seen: Seen =
     sources = tuple((sha256, number) for number in range(1, paper.pages + 1))
     content = understand(paper, type_, name, campaign, sources)
     content = replace(content, seen_by=next((sight.engine for sight in sights.values()), ""))
-    return ReadFile(file=file, content=content, sealing=paper.sealing, sources=sources, wanted=wanted)
+    sizes = tuple(size_of(sights.get(number)) for _, number in sources)
+    return ReadFile(file=file, content=content, sealing=paper.sealing, sources=sources, sizes=sizes, wanted=wanted)
+
+
+def size_of(sight: Sight | None) -> tuple[float, float] | None:
+    """A page's width and height in points, where it was seen."""
+    return (sight.page.width, sight.page.height) if sight is not None else None
 
 
 def _not_read(file: Attachment, type_: str, name: str, bounds: Bounds) -> Content | None:
@@ -151,6 +164,8 @@ def understand(paper: Paper, type_: str, name: str, campaign: Campaign, sources:
     first = next((p.text for p in paper.paragraphs() if p.text.strip()), "")
     found = recognise.by_content(checklist=checklist, report=report, name=name, first_lines=first, campaign=campaign)
     ours = tuple((kind, report) for kind in found.kinds if campaign.requirement(kind).reads_as == "report")
+    if found.kind == UNCLEAR_KIND and form in ("word", "scan") and len(report.body) <= _LONGEST_UNCLEAR:
+        ours = ((UNCLEAR_KIND, report),)
     form_kinds = [kind for kind in found.kinds if campaign.requirement(kind).reads_as == "checklist"]
     kept = checklist if form_kinds else None
     liaison = _liaison(paper, name, found.kind) if checklist is None else Liaison()
@@ -171,6 +186,7 @@ def understand(paper: Paper, type_: str, name: str, campaign: Campaign, sources:
         unread_pages=paper.unread_pages,
         pages=paper.pages,
         doubts=_doubts(paper, parts, campaign, sources),
+        spots=_spots(paper, kept is not None, bool(ours), campaign, sources),
         notes=_notes(kept, paper),
     )
 
@@ -212,6 +228,20 @@ def _doubts(
     )
 
 
+def _spots(paper: Paper, is_form: bool, is_report: bool, campaign: Campaign, sources: Sources) -> tuple[Spot, ...]:
+    """Where on the pages the form's cells and the report's paragraphs stand, as far as they were read off pictures."""
+    found: list[Spot] = []
+    for source in checklists.sources_of(paper, campaign.checklist_form) if is_form else ():
+        parts = shares(len(clean(source.cell.text)), source.cell.places)
+        for place, (begin, end) in zip(source.cell.places, parts, strict=True):
+            if (crop := crop_of(sources, place.page, place.box)) is not None:
+                found.append(Spot(crop=crop, role=source.role, category=source.category, begin=begin, end=end))
+    for begin, end, place in _body_places(paper, campaign) if is_report else ():
+        if (crop := crop_of(sources, place.page, place.box)) is not None:
+            found.append(Spot(crop=crop, begin=begin, end=end))
+    return tuple(found[:MOST_SPOTS])
+
+
 def crop_of(sources: Sources, page: int, box: Box) -> Crop | None:
     if not 1 <= page <= len(sources):
         return None
@@ -221,15 +251,21 @@ def crop_of(sources: Sources, page: int, box: Box) -> Crop | None:
 
 
 def narrative(paper: Paper, campaign: Campaign) -> Report:
-    def is_form(table: Table) -> bool:
-        return checklists.looks_like_checklist(Paper(blocks=(table,)), campaign.checklist_form)
+    """The paper read as a report, whatever it is."""
+    form, year = campaign.narrative_form, campaign.calendar.year
+    return reports.read(paper, form, year=year, is_appended=_is_form(campaign))
 
-    return reports.read(
-        paper,
-        campaign.narrative_form,
-        year=campaign.calendar.year,
-        is_appended=is_form if campaign.categories else lambda table: False,
-    )
+
+def _body_places(paper: Paper, campaign: Campaign) -> tuple[tuple[int, int, Place], ...]:
+    form, year = campaign.narrative_form, campaign.calendar.year
+    return reports.places_of(paper, form, year=year, is_appended=_is_form(campaign))
+
+
+def _is_form(campaign: Campaign) -> Callable[[Table], bool]:
+    """Tells a checklist that is bound into a report from a report's own table."""
+    if not campaign.categories:
+        return lambda table: False
+    return lambda table: checklists.looks_like_checklist(Paper(blocks=(table,)), campaign.checklist_form)
 
 
 def _titles(checklist: Checklist | None, report: Report | None) -> tuple[str, ...]:

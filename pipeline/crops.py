@@ -5,11 +5,12 @@
 They are made from the archived files and can be made again: what is missing or cannot be kept is only not shown.
 """
 
+import datetime as dt
 import logging
 import re
 from pathlib import Path
 
-from pipeline.platform import write_whole
+from pipeline.platform import sweep_parts, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,11 @@ class Crops:
             log.warning("crop %s cannot be read: %s", name, error)
             return None
         return png if png.startswith(PNG) and len(png) <= MOST_BYTES else None
+
+    def sweep(self, before: dt.datetime) -> None:
+        """Remove what a process that was killed while it wrote left here before that moment."""
+        if swept := sweep_parts(self._folder, before):
+            log.info("swept %d unfinished files", swept)
 
     def _path(self, name: str) -> Path | None:
         return self._folder / name if _NAME.fullmatch(name) else None

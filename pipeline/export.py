@@ -40,7 +40,7 @@ def export(assessment: Assessment, generated_at: dt.datetime) -> Json:
     clock = _Clock(campaign)
     placed = [(mail, document) for mail in assessment.received for document in mail.reading.documents]
     checklists = [_checklist(m, d, c, campaign, clock) for m, d in placed if (c := d.content.checklist) is not None]
-    reports = [_report(m, d, kind, report, clock) for m, d in placed for kind, report in d.content.reports]
+    reports = [_report(m, d, kind, report, clock) for m, d in placed for kind, report in d.content.named_reports]
     review = [_review(entry, clock) for entry in assessment.review]
     return {
         "schema": SCHEMA,

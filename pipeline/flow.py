@@ -18,7 +18,7 @@ from pipeline.intake import fetch_again, take_files, take_mail
 from pipeline.judge import assess
 from pipeline.mailbox import MailboxSettings, with_retries
 from pipeline.model import Assessment, Reading, Received, ReviewEntry
-from pipeline.readers import read
+from pipeline.readers import cut_missing, read
 from pipeline.reading import reader_name
 from pipeline.store import MailRecord
 
@@ -46,6 +46,7 @@ log = logging.getLogger(__name__)
 
 def poll(desk: Desk, mailbox: MailboxSettings, now: dt.datetime, progress: Progress = silent) -> Taken:
     """One pass: take what is new, read what is unread. Mail that came before the line broke is read all the same."""
+    _sweep(desk, now)
     taken = Taken()
     pass_id = desk.store.begin_pass(desk.account, now)
     fault: MailboxError | None = None
@@ -68,10 +69,17 @@ def import_mails(
     desk: Desk, paths: Iterable[Path], now: dt.datetime, max_bytes: int, progress: Progress = silent
 ) -> Taken:
     """Take mails from files and folders, and read them."""
+    _sweep(desk, now)
     taken = Taken()
     take_files(desk, paths, now, max_bytes, taken, progress)
     read_new(desk, now, taken, progress)
     return taken
+
+
+def _sweep(desk: Desk, now: dt.datetime) -> None:
+    """Remove what a killed process left unfinished; a day is longer than any process of ours writes at one file."""
+    for kept in (desk.sightings, desk.crops):
+        kept.sweep(now - dt.timedelta(days=1))
 
 
 # --- reading
@@ -118,6 +126,7 @@ def rerun(
     progress: Progress = silent,
 ) -> Rerun:
     """Read mails again. With `department`, only those count that are its before or after."""
+    _sweep(desk, now)
     received = received_mails(desk)
     current = {mail.mail: mail.reading for mail in received}
     changed: dict[str, Reading] = {}
@@ -195,8 +204,9 @@ def _unfetched(desk: Desk) -> tuple[ReviewEntry, ...]:
 
 
 def write_tracker(desk: Desk, folder: Path, state: Assessment, target: Path | None = None) -> Path:
-    """Copy the material beside the workbook and write it; where it was written."""
+    """Copy the material and the small pictures beside the workbook and write it; where it was written."""
     target = target or folder / tracker.FILE_NAME
+    cut_missing(desk, state)
     materials = tracker.copy_materials(
         state, target.parent, lambda sha256: desk.archive.get(sha256, kind="files"), desk.crops.get
     )

@@ -13,12 +13,15 @@ from parsers.forms import Checklist, Liaison
 from parsers.liaison import mobile_is_valid
 from pipeline import rules
 from pipeline.likeness import twins
+from pipeline.margins import margin_of
 from pipeline.model import (
     Assessment,
     Campaign,
     Department,
+    FieldDoubt,
     Flag,
     MailboxCount,
+    Piece,
     Received,
     Requirement,
     RequirementStanding,
@@ -27,7 +30,7 @@ from pipeline.model import (
     Standing,
 )
 from pipeline.pieces import Key, Pieces, counting_content, gather
-from pipeline.review import FOR_A_PERSON, Doubt, field_doubts, flags_of, review_entries
+from pipeline.review import FOR_A_PERSON, Doubt, field_doubts, flags_of, liaison_doubts, review_entries
 from pipeline.ties import tied
 
 _NOT_DUE, _NOTHING = "未到期", "未报送"
@@ -117,7 +120,7 @@ def _judge(
             flags += rules.checklist_flags(content, piece.document, campaign)
             found = rules.checklist_doubts(content, campaign, rules.unread_pages(piece.document.content))
         else:
-            margin = rules.margin_of(piece.document.content, content)
+            margin = margin_of(piece.document.content, content)
             flags += rules.report_flags(content, requirement, margin)
             found = rules.report_doubts(content, requirement, margin)
         doubts += [Doubt(piece=piece, flag=flag) for flag in (*found, *field_doubts(piece.document))]
@@ -140,13 +143,21 @@ def _judge(
     concerned = _any_unknown_time(pieces.received_of(department.id, requirement)) or any(
         f"document:{piece.document.sha256}" in open_subjects for piece in counted
     )
+    liaison = pieces.doubtful_liaison(department.id)
+    concerned = concerned or (liaison is not None and any(piece.document == liaison[1] for piece in counted))
     doubtful = concerned or bool(doubts) or any(flag.code in rules.SETTLED_BY_PERSON for flag in flags)
-    standing = replace(standing, status=_status(flags, doubtful=doubtful, came=bool(moments)), flags=tuple(flags))
+    standing = replace(
+        standing,
+        status=_status(flags, doubtful=doubtful, came=bool(moments)),
+        flags=tuple(flags),
+        mismatches=tuple(rules.mismatches(standing, campaign, pieces.names)),
+    )
     return _Judged(standing=standing, doubts=tuple(doubts), needs_review=doubtful)
 
 
 def _judge_liaison(department: Department, requirement: Requirement, pieces: Pieces) -> _Judged:
-    """One piece from any of three places: the newest form first, then sheets, then words."""
+    """One piece from any of three places: the newest form first, then sheets, then words; one that only a picture
+    tells, and not surely, is for a person."""
     told = pieces.liaisons(department.id)
     arrived = min((moment for moment, _ in told), default=None)
     named = next((one for _, one in reversed(told) if one.name), Liaison())
@@ -155,15 +166,25 @@ def _judge_liaison(department: Department, requirement: Requirement, pieces: Pie
     number = own or next((n for n in numbers if mobile_is_valid(n)), numbers[0] if numbers else None)
     liaison = Liaison(name=named.name, title=named.title, mobile=number)
     flags = tuple(rules.liaison_flags(liaison))
-    doubtful = _any_unknown_time(pieces.received_of(department.id, requirement))
+    doubts: tuple[Doubt, ...] = ()
+    fields: tuple[FieldDoubt, ...] = ()
+    if (unsure := pieces.doubtful_liaison(department.id)) is not None:
+        received, document = unsure
+        piece = Piece(requirement=requirement.id, form=document.content.form, received=received, document=document)
+        doubts = tuple(Doubt(piece=piece, flag=flag) for flag in liaison_doubts(document))
+        fields = tuple(doubt for doubt in document.content.doubts if doubt.role == "liaison")
+    unknown = _any_unknown_time(pieces.received_of(department.id, requirement))
+    # An entry about a form makes the form's requirement one for a person; on a sheet of its own it is the liaison's.
+    alone = bool(doubts) and not any(pieces.counts(department.id, doubt.piece.document) for doubt in doubts)
     standing = RequirementStanding(
         requirement=requirement.id,
-        status=_status(flags, doubtful=doubtful, came=arrived is not None),
+        status=_status(flags, doubtful=unknown or alone, came=arrived is not None),
         arrived_at=arrived,
         flags=flags,
         liaison=liaison if liaison.is_known else None,
+        doubts=fields,
     )
-    return _Judged(standing=standing, needs_review=doubtful)
+    return _Judged(standing=standing, doubts=doubts, needs_review=unknown or bool(doubts))
 
 
 def _status(flags: Sequence[Flag], *, doubtful: bool, came: bool) -> str:

@@ -285,11 +285,27 @@ class FieldDoubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where a part of a scan stands on its pages: a cell of the form, or a paragraph of a report's body.
+
+    `role` and `category` are those of a cell (see `FieldDoubt`); a paragraph has role "body" and is the characters
+    [`begin`, `end`) of `Report.body`. Of what goes on on the next page each part is a spot of its own.
+    """
+
+    crop: Crop
+    role: str = "body"
+    category: str = ""
+    begin: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
     """The seal on a paper. verdict: right_unit, other_unit, unreadable, none, cannot_tell, not_applicable, not_read.
 
-    `text` is the name read off it, `sure` (0-1) how sure that reading is, `size_mm` its diameter. An `electronic` one
-    is data in the file: its name is no reading, and it may have no place on a page.
+    `text` is the name read off it, `sure` (0-1) how sure that reading is, `size_mm` its diameter, `at` its middle:
+    parts (0-1) of the page's width from the left and of its height from the top. An `electronic` one is data in the
+    file: its name is no reading, and it may have no place on a page.
     """
 
     verdict: str = "not_read"
@@ -300,10 +316,15 @@ class Seal:
     size_mm: float | None = None
     crop: Crop | None = None
     electronic: bool = False
+    at: tuple[float, float] | None = None
 
     @property
     def found(self) -> bool:
         return self.verdict in ("right_unit", "other_unit", "unreadable")
+
+
+UNCLEAR_KIND = "unknown"
+"""Under this name `Content.reports` holds the text of a paper whose kind is unclear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -318,6 +339,9 @@ class Content:
     pictures, "" where none were read. Several photos that make one scan are one paper, which stands in the first
     page's document; `first_page` of the others is that document's path, `page_number` says which page of the scan each
     is (0 where nobody told), and they hold no checklist or report.
+
+    `reports` are by requirement, or under `UNCLEAR_KIND` where nobody can tell what a paper is: that text serves to
+    tie it to its other version, and counts for nothing. `spots` are the places of what was read off pictures.
     """
 
     media_type: str
@@ -338,8 +362,14 @@ class Content:
     first_page: str = ""
     page_number: int = 0
     doubts: tuple[FieldDoubt, ...] = ()
+    spots: tuple[Spot, ...] = ()
     flags: tuple[Flag, ...] = ()
     notes: tuple[Flag, ...] = ()  # for a person, nothing is wrong yet: leftover, low_confidence …
+
+    @property
+    def named_reports(self) -> tuple[tuple[str, Report], ...]:
+        """The reports of the campaign's requirements."""
+        return tuple((kind, report) for kind, report in self.reports if kind != UNCLEAR_KIND)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -405,6 +435,23 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mismatch:
+    """One thing that a scan and the Word version of it say differently.
+
+    `where` is a section or a cell, `word` and `scan` are the wordings, "" where one has none, and `text` tells all of
+    it. Not `sure`: the scan's reader may have made it. `crop` is its place on the scan.
+    """
+
+    where: str
+    text: str
+    word: str = ""
+    scan: str = ""
+    sure: bool = True
+    role: str = ""
+    crop: Crop | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementStanding:
     """How one requirement of one department stands. status: missing, defective, ok, review."""
 
@@ -418,6 +465,8 @@ class RequirementStanding:
     missing_forms: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
     liaison: Liaison | None = None
+    mismatches: tuple[Mismatch, ...] = ()  # the scan against the Word version
+    doubts: tuple[FieldDoubt, ...] = ()  # of a liaison that only a picture tells, and not surely
 
     @property
     def content_piece(self) -> Piece | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from parsers import checklist as checklists
 from parsers import media_types as m
+from parsers.forms import Checklist
 from parsers.media import media_type
 from parsers.paper import Paper
 from parsers.photos import Photo, groups_and_copies, paper_of_photos
@@ -13,7 +14,7 @@ from parsers.pictures import taken
 from parsers.sight import Sight
 from parsers.text import squeeze
 from pipeline import recognise
-from pipeline.contents import ReadFile, narrative, sha256_of, understand
+from pipeline.contents import ReadFile, narrative, sha256_of, size_of, understand
 from pipeline.looking import Seen
 from pipeline.model import Campaign, Content
 
@@ -81,10 +82,15 @@ def _begins(paper: Paper, campaign: Campaign) -> bool:
         return True
     if campaign.categories:
         checklist = checklists.read(paper, campaign.checklist_form)
-        if checklist is not None and (checklist.title or checklist.unit):
+        if checklist is not None and (checklist.title or (checklist.unit and _has_first_row(checklist, campaign))):
             return True
     report = narrative(paper, campaign)
     return bool(report.title and recognise.by_words(report.title, campaign).kinds)
+
+
+def _has_first_row(found: Checklist, campaign: Campaign) -> bool:
+    """A form's later page may repeat the rows above its first category, the unit's among them."""
+    return not found.entries or found.entries[0].category == campaign.checklist_form.categories[0].id
 
 
 def _as_one(files: Sequence[ReadFile], sights: Sequence[Sight | None], campaign: Campaign) -> list[ReadFile]:
@@ -93,6 +99,7 @@ def _as_one(files: Sequence[ReadFile], sights: Sequence[Sight | None], campaign:
     holder = next(place for place, sight in enumerate(sights) if sight is not None)
     first = files[holder].file.path
     sources = tuple((sha256_of(one.file), 1) for one in files)
+    sizes = tuple(map(size_of, sights))
     name = first.rsplit("/", 1)[-1]
     content = replace(
         understand(paper, files[holder].content.media_type, name, campaign, sources),
@@ -101,13 +108,13 @@ def _as_one(files: Sequence[ReadFile], sights: Sequence[Sight | None], campaign:
     found = []
     for number, (one, sight) in enumerate(zip(files, sights, strict=True), 1):
         if number == holder + 1:
-            found.append(replace(one, content=content, sealing=paper.sealing, sources=sources))
+            found.append(replace(one, content=content, sealing=paper.sealing, sources=sources, sizes=sizes))
         elif sight is None:  # it keeps what is wrong with it
             lost = replace(one.content, kind=content.kind, kinds=content.kinds, first_page=first, page_number=number)
             found.append(replace(one, content=lost))
         else:
             page = _page(one, content, first, number)
-            found.append(replace(one, content=page, sealing=paper.sealing, sources=sources))
+            found.append(replace(one, content=page, sealing=paper.sealing, sources=sources, sizes=sizes))
     return found
 
 

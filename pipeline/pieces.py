@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from parsers.forms import Checklist, Liaison, Report
+from parsers.liaison import mobile_is_valid
 from pipeline.model import Campaign, Content, Department, Document, Piece, Received, Requirement, RequirementStanding
 
 _FINAL = re.compile(r"最终|定稿|终稿|更正|修改|修订|订正|以此为准|新版|补正|重报")
@@ -33,11 +34,13 @@ class Told:
 class Pieces:
     """All pieces of a campaign by department and requirement, in the order of arrival.
 
+    `doubted` are, by department, files whose liaison was read off a picture unsurely, be it known or not.
     `owners` are departments by their mail addresses, `names` all that departments are called.
     """
 
     by_key: dict[Key, list[Piece]]
     told: dict[str, list[Told]] = field(default_factory=dict)
+    doubted: dict[str, list[tuple[Received, Document]]] = field(default_factory=dict)
     owners: dict[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
 
@@ -65,6 +68,18 @@ class Pieces:
         told = sorted(self.told.get(department, []), key=lambda t: (t.rank, t.received.received_at))
         return [(one.received.received_at, one.liaison) for one in told]
 
+    def counts(self, department: str, document: Document) -> bool:
+        """Is the document the version that counts of anything that is asked for?"""
+        newest = (self.newest(department, kind, document.content.form) for kind in document.content.kinds)
+        return any(piece is not None and piece.document == document for piece in newest)
+
+    def doubtful_liaison(self, department: str) -> tuple[Received, Document] | None:
+        """The newest file that tells the liaison unsurely, where no better source tells name and mobile both."""
+        sure = [one.liaison for one in self.told.get(department, []) if one.rank > _GUESSED]
+        known = any(one.name for one in sure) and any(mobile_is_valid(one.mobile) for one in sure if one.mobile)
+        found = [] if known else self.doubted.get(department, [])
+        return max(found, key=lambda one: one[0].received_at, default=None)
+
     def received_of(self, department: str, requirement: Requirement) -> list[Received]:
         """The mails that anything of this requirement came in."""
         if requirement.reads_as == "liaison":
@@ -89,6 +104,7 @@ def gather(mails: Iterable[Received], campaign: Campaign) -> Pieces:
     """
     by_key: dict[Key, list[Piece]] = defaultdict(list)
     told: dict[str, list[Told]] = defaultdict(list)
+    doubted: dict[str, list[tuple[Received, Document]]] = defaultdict(list)
     known = {department.id for department in campaign.departments}
     forms = {requirement.id: requirement.forms for requirement in campaign.requirements}
     for received in mails:
@@ -107,13 +123,16 @@ def gather(mails: Iterable[Received], campaign: Campaign) -> Pieces:
                 if content.form in forms.get(kind, ()):
                     piece = Piece(requirement=kind, form=content.form, received=received, document=document)
                     by_key[document.department, kind].append(piece)
+            if any(doubt.role == "liaison" for doubt in content.doubts):
+                doubted[document.department].append((received, document))
             liaison = content.checklist.liaison if content.checklist is not None else content.liaison
             if liaison.is_known:
                 told[document.department].append(Told(received=received, rank=_liaison_rank(content), liaison=liaison))
         if reading.liaison_department in known and reading.liaison.is_known and reading.liaison_department:
             told[reading.liaison_department].append(Told(received=received, rank=_WORDS, liaison=reading.liaison))
     names = tuple(dict.fromkeys(name for d in campaign.departments for name in (d.name, d.short, *d.aliases) if name))
-    return Pieces(by_key=dict(by_key), told=dict(told), owners=address_owners(campaign), names=names)
+    owners = address_owners(campaign)
+    return Pieces(by_key=dict(by_key), told=dict(told), doubted=dict(doubted), owners=owners, names=names)
 
 
 def counting_content(
@@ -164,7 +183,7 @@ def _rank(document: Document, requirement: str) -> tuple[int, int, int]:
     if content.checklist is not None and report is None:
         fullness = sum(len(e.manifestations) + len(e.measures) + bool(e.answer) for e in content.checklist.entries)
     is_empty = bool(content.first_page) or (
-        bool(content.unread_pages) and not content.reports and content.checklist is None
+        bool(content.unread_pages) and not content.named_reports and content.checklist is None
     )
     return (0 if is_empty else 1, wording, fullness)
 

@@ -1,5 +1,6 @@
 """The one door to what only some systems have: memory limits, signals, file locks, durable renames."""
 
+import datetime as dt
 import multiprocessing
 import os
 import signal
@@ -152,6 +153,23 @@ def write_whole(target: Path, content: bytes) -> None:
         with suppress(OSError):
             part.unlink()
         raise
+
+
+def sweep_parts(folder: Path, before: dt.datetime) -> int:
+    """Remove what a killed process left of `write_whole` anywhere below `folder` before that moment; how many files.
+
+    What cannot be removed stays: it is in nobody's way.
+    """
+    swept = 0
+    left: list[Path] = []
+    with suppress(OSError):
+        left = list(folder.rglob("tmp*.part"))
+    for path in left:
+        with suppress(OSError):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                swept += 1
+    return swept
 
 
 def replace_file(temporary: Path, target: Path) -> None:

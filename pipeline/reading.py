@@ -12,6 +12,7 @@ from parsers import media_types as m
 from parsers import scan
 from parsers.forms import Liaison
 from parsers.liaison import liaison_of_words
+from parsers.place import Box
 from pipeline import mail as mails
 from pipeline import recognise
 from pipeline.contents import Bounds, ReadFile, crop_of, read_file, sha256_of
@@ -30,7 +31,7 @@ from pipeline.sealing import verdict_and_print
 from pipeline.unpack import Limits as UnpackLimits
 from pipeline.unpack import leaves
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Raise it with every change that can make a reading come out otherwise: `rerun --stale` then reads again."""
 
 _MOST_WORDS = 20_000  # characters of a mail's own words that are searched for a unit and a liaison
@@ -214,8 +215,17 @@ def _sealed(content: Content, one: ReadFile, department: str | None, campaign: C
     if seal.verdict == "none" and illegible:
         seal = replace(seal, verdict="cannot_tell")
     if found is not None and seal.page is not None:
-        seal = replace(seal, crop=crop_of(one.sources, seal.page, found.box))
+        seal = replace(seal, crop=crop_of(one.sources, seal.page, found.box), at=_at(one, seal.page, found.box))
     return replace(content, seal=seal)
+
+
+def _at(one: ReadFile, page: int, box: Box) -> tuple[float, float] | None:
+    """Where on its page the middle of a box is: parts of the page's width and height."""
+    size = one.sizes[page - 1] if 1 <= page <= len(one.sizes) else None
+    if size is None or min(size) <= 0:
+        return None
+    across, down = (box[0] + box[2]) / 2 / size[0], (box[1] + box[3]) / 2 / size[1]
+    return round(min(1.0, max(0.0, across)), 3), round(min(1.0, max(0.0, down)), 3)
 
 
 def _kind_from_names(path: str, content: Content, mail: Mail, campaign: Campaign) -> Content:

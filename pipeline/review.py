@@ -97,20 +97,39 @@ _LONG_NUMBER = re.compile(r"(?<!\d)(\d{3})[\d□ -]{3,}")
 
 
 def field_doubts(document: Document) -> tuple[Flag, ...]:
-    """All fields of a file that were read off pictures unsurely, as one matter for a person; () without any."""
-    doubts = document.content.doubts
+    """All fields of a file that were read off pictures unsurely, as one matter for a person; () without any.
+
+    The liaison's are not among them: they matter only where no better source tells who it is.
+    """
+    doubts = [doubt for doubt in document.content.doubts if doubt.role != "liaison"]
+    return _doubts(document, doubts, f"有{len(doubts)}处识读把握不大")
+
+
+def liaison_doubts(document: Document) -> tuple[Flag, ...]:
+    """The liaison's name and mobile as they were read off a picture unsurely, as one matter; () where they were not."""
+    doubts = [doubt for doubt in document.content.doubts if doubt.role == "liaison"]
+    return _doubts(document, doubts, "的联络员识读把握不大")
+
+
+def _doubts(document: Document, doubts: Sequence[FieldDoubt], what: str) -> tuple[Flag, ...]:
     if not doubts:
         return ()
     name = document.path.rsplit("/", 1)[-1]
     told = "；".join(f"{doubt.what}{read_as(doubt)}" for doubt in doubts[:_NAMED])
     more = " 等" if len(doubts) > _NAMED else ""
-    message = f"“{name}”有{len(doubts)}处识读把握不大：{told}{more}，请对照图片核对。"
-    return (Flag(code="low_confidence", message=message, evidence=document.path),)
+    message = f"“{name}”{what}：{told}{more}，请对照图片核对。"
+    return (Flag(code="low_confidence", message=masked(message), evidence=document.path),)
 
 
 def without_fields(message: str) -> str:
-    """A message of `field_doubts` without the single fields, for where there is little room."""
-    return re.sub(r"(处识读把握不大)：.*?，请对照图片核对。", r"\1，请对照图片核对。", message)
+    """A message of `field_doubts` or `liaison_doubts` without the single fields, for where there is little room."""
+    return re.sub(r"(识读把握不大)：.*?，请对照图片核对。", r"\1，请对照图片核对。", message)
+
+
+def without_mismatches(message: str) -> str:
+    """A scan's message without the sentences that tell one by one where it and its Word version may differ."""
+    differing = r"[^。]*?扫描件(?:有\d+处看不清、与Word版对不上|\S+?没有识读，与Word版相比)：.*?，请对照原件核对。"
+    return re.sub(differing, "", message)
 
 
 def read_as(doubt: FieldDoubt) -> str:

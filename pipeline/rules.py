@@ -4,16 +4,17 @@ The rules are the notice's (「自查报告不少于3500字,问题和整改举�
 campaign's file. Every flag is one Chinese sentence that staff can pass on, with the figures in it.
 """
 
-import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from parsers.forms import Checklist, Entry, Liaison, RectifyBy, Report
 from parsers.liaison import mobile_is_valid
 from pipeline import versions
 from pipeline.identify import unit_disagrees
-from pipeline.model import Campaign, Content, Document, Flag, Requirement, RequirementStanding
+from pipeline.margins import EXACT, Margin
+from pipeline.model import Campaign, Content, Document, Flag, Mismatch, Requirement, RequirementStanding
+from pipeline.spots import crop_of_difference
 
 WEIGHED = frozenset({"rectify_by_after_campaign", "near_duplicate", "few_problems_found", "sender_unverified"})
 """Flags that alone leave a requirement `ok`: staff weigh them."""
@@ -195,41 +196,6 @@ _ENTRY_RULES: tuple[Callable[[Checklist, Campaign], Iterator[Flag]], ...] = (
 # --- reports and summaries
 
 
-_PAGE_WORDS = 616  # GB/T 9704-2012: 22 lines of 28 characters are a full page
-_MISCOUNTED = 0.01  # of a text read off pictures: punctuation lost, marks that Word counts otherwise
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Margin:
-    """How far a report's 字数 may be from its count: so many `less`, so many `more`.
-
-    `unread` of them are there and nobody read them, `pages` are the numbers of whole pages of them.
-    """
-
-    less: int = 0
-    more: int = 0
-    unread: int = 0
-    pages: tuple[int, ...] = ()
-
-    def __str__(self) -> str:
-        return f"±{max(self.less, self.more)}"
-
-
-EXACT = Margin()
-
-
-def margin_of(content: Content, report: Report) -> Margin:
-    """Nothing for a file's own text; what a reader of pictures may have lost or seen too much."""
-    if content.form != "scan":
-        return EXACT
-    pages = content.unread_pages
-    unread = report.body.count("\ufffd") + len(pages) * _PAGE_WORDS
-    unsure = sum(end - start for start, end in report.unsure)
-    seen = bool(content.seen_by or unsure or unread)
-    counted = math.ceil(report.words * _MISCOUNTED) + unsure // 2 if seen else 0
-    return Margin(less=counted, more=counted + unread, unread=unread, pages=pages)
-
-
 def report_flags(report: Report, requirement: Requirement, margin: Margin = EXACT) -> Iterator[Flag]:
     """Length, share and parts, as far as this requirement asks for them and whatever the margin leaves certain."""
     name = requirement.name
@@ -242,7 +208,7 @@ def report_flags(report: Report, requirement: Requirement, margin: Margin = EXAC
     if share is not None and _share_is_low(report, requirement, margin):
         message = f"{name}的问题和整改举措占正文{percent(share)}，低于要求的{requirement.min_problem_share:.0%}。"
         yield Flag(code="problem_share_low", message=message, evidence=counted_sections(report))
-    if (absent := _absent(report, requirement)) and not margin.pages:
+    if (absent := _absent(report, requirement)) and not margin.pages and not margin.headings:
         yield Flag(code="section_missing", message=f"{name}缺少“{absent}”部分。")
 
 
@@ -258,6 +224,10 @@ def report_doubts(report: Report, requirement: Requirement, margin: Margin = EXA
     if (absent := _absent(report, requirement)) and margin.pages:
         message = f"{name}扫描件{pages_named(margin.pages)}没有识读，没有看到“{absent}”部分，请人工核对。"
         yield Flag(code="low_confidence", message=message)
+    elif absent and margin.headings:
+        found = "、".join(margin.headings)
+        message = f"{name}扫描件的标题{found}识读把握不大或没有读出，没有看到“{absent}”部分，请人工核对。"
+        yield Flag(code="low_confidence", message=message)
     if requirement.min_problem_share and report.words:
         yield from _share_doubts(report, requirement, margin)
 
@@ -268,6 +238,12 @@ def _share_doubts(report: Report, requirement: Requirement, margin: Margin) -> I
         yield Flag(code="share_unclear", message=f"{name}看不出章节标题，问题和整改举措的占比请人工确认。")
     elif _share_is_low(report, requirement, margin):
         return
+    elif margin.headings:
+        found = "、".join(margin.headings)
+        message = (
+            f"{name}扫描件的标题{found}识读把握不大或没有读出，问题和整改举措的占比（{percent(share)}）请人工确认。"
+        )
+        yield Flag(code="share_unclear", message=message, evidence=counted_sections(report))
     elif report.unclassed_share > requirement.max_unclassed_share:
         headings = "、".join(f"“{s.heading[:20]}”" for s in report.sections if s.kind == "other")
         message = f"{name}有{percent(report.unclassed_share)}的正文归不了类（{headings}），占比请人工确认。"
@@ -302,7 +278,9 @@ def percent(share: float) -> str:
 
 
 def _share_is_low(report: Report, requirement: Requirement, margin: Margin) -> bool:
-    """Below the bound even if all that nobody could class or read were problems and measures."""
+    """Below the bound even if all that nobody could class or read were problems and measures, headings being clear."""
+    if margin.headings:
+        return False
     counted = report.words_of("problems", "measures", "problems_and_measures")
     if report.unclassed_share > requirement.max_unclassed_share:
         counted += report.words_of("other")
@@ -346,7 +324,7 @@ def seal_doubts(standing: RequirementStanding, campaign: Campaign) -> Iterator[F
     if content.seal.verdict in ("unreadable", "cannot_tell"):
         yield Flag(code="seal_unclear", message=f"{name}扫描件的印章看不清（黑白件或字迹不清），请人工确认。")
     elif content.seal.verdict == "not_read":
-        is_read = content.reports or content.checklist is not None
+        is_read = content.named_reports or content.checklist is not None
         which = pages_named(content.unread_pages) if is_read and content.unread_pages else ""
         yield Flag(code="seal_unclear", message=f"{name}扫描件{which}没有识读，公章请人工核对是否已盖、是否本单位的。")
 
@@ -363,6 +341,15 @@ def scan_word_flags(standing: RequirementStanding, campaign: Campaign, names: tu
         name = campaign.requirement(standing.requirement).name
         message = f"{name}的盖章扫描件与Word版不一致：{versions.told(differing)}，请核实以哪份为准。"
         yield Flag(code="scan_word_mismatch", message=message, evidence=versions.wordings(differing[0]))
+
+
+def mismatches(standing: RequirementStanding, campaign: Campaign, names: tuple[str, ...] = ()) -> Iterator[Mismatch]:
+    """Everything that the two versions say differently, one by one, with its place on the scan."""
+    for one in _differences(standing, campaign, names):
+        content = standing.scan.document.content if standing.scan is not None else None
+        crop = crop_of_difference(one, content) if content is not None else None
+        text, role = versions.wordings(one), one.cell[1]
+        yield Mismatch(where=one.where, text=text, word=one.word, scan=one.scan, sure=one.sure, role=role, crop=crop)
 
 
 def scan_word_doubts(standing: RequirementStanding, campaign: Campaign, names: tuple[str, ...] = ()) -> Iterator[Flag]:

@@ -5,17 +5,15 @@ a reading is weighed against every name that may stand on a seal here: the depar
 party committees and teams (which are not the department's seal), and those of usual bodies that hand in nothing.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from pipeline.model import Campaign, Department
 from pipeline.names import squeeze
-
-_INSERTED, _LOST, _MISTAKEN = 6, 8, 10
-"""What a character too many, one lost and one mistaken cost, in tenths: dark marks around are read along at times."""
+from pipeline.seal_words import WEIGHTS, Read
 
 MARGIN = 8
 """Tenths of a character by which a name must be nearer than another to be meant."""
@@ -39,6 +37,11 @@ _BODIES = (
     "文化和旅游局|市场监督管理局|农业农村局|交通运输局|应急管理局|气象局|税务局|烟草专卖局|人民法院|人民检察院|"
     "消防救援大队|公安局交通警察大队|供销合作社联合社|总工会|妇女联合会|残疾人联合会|融媒体中心|机关事务服务中心"
 )
+_TAIL_ENDS = "室队所站组会章科股院处部社厂校办司"
+_TAIL = (2, 12)  # characters that a part's or a village's name has after its department's
+_OPEN = 4  # tenths: what a name costs of which nothing but the beginning and the last character is known
+_LIKELY = 40  # others' names that what a character may be else is tried for
+_NEAREST_TAILED = 4  # departments whose names with anything behind them are thought of
 _NEAREST = 24  # departments whose offices' and committees' seals are thought of
 
 
@@ -69,11 +72,12 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """A name that may stand on a department's own seal, and the characters that tell it from the others'."""
+    """A name that may stand on a department's own seal, and how well each of its characters tells it from others': 1
+    where no other department's has it, a half where one has."""
 
     text: str
     department: str
-    telling: frozenset[str]
+    telling: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,73 +89,71 @@ class _Names:
     bodies: tuple[str, ...]
 
 
-def legible(text: str) -> str:
-    """What of a reading can belong to a name: the characters, not numbers (a seal's own) or marks."""
-    return re.sub(r"[^\u3400-\u9fff]", "", squeeze(text))
-
-
-def likeness(text: str, campaign: Campaign) -> Likeness:
-    """`text` (see `legible`) against all names of seals."""
+def likeness(read: Read, campaign: Campaign) -> Likeness:
+    """`read` against all names of seals."""
     names = _names(campaign)
     nearest: dict[str, tuple[int, int]] = {}
     for name in names.own:
-        found = (_cost(text, name.text), len(name.text))
+        found = (read.costs(name.text), len(name.text))
         if name.department not in nearest or found < nearest[name.department]:
             nearest[name.department] = found
     ranked = sorted(nearest, key=lambda department: nearest[department][0])
-    foreign = min(_foreign(text, ranked[:_NEAREST], names, campaign), key=lambda name: _cost(text, name), default="")
+    others = set(_foreign(read.text, ranked[:_NEAREST], names, campaign))
+    likely = process.extract(
+        read.text, others, scorer=Levenshtein.distance, scorer_kwargs={"weights": WEIGHTS}, limit=_LIKELY
+    )
+    foreign = [(read.costs(name), name) for name, *_ in likely]
+    foreign += [(read.costs(name) + _OPEN, name) for name in _with_tails(read.text, ranked[:_NEAREST_TAILED], names)]
+    cost, name_of_other = min(foreign, default=(_FAR, ""))
     return Likeness(
         department=ranked[0] if ranked else None,
         cost=nearest[ranked[0]][0] if ranked else _FAR,
         second=nearest[ranked[1]][0] if len(ranked) > 1 else _FAR,
-        foreign=foreign,
-        foreign_cost=_cost(text, foreign) if foreign else _FAR,
+        foreign=name_of_other,
+        foreign_cost=cost,
         length=nearest[ranked[0]][1] if ranked else 1,
     )
 
 
-def cost_of(text: str, department: str, campaign: Campaign) -> tuple[int, int]:
-    """How far `text` is from the department's own names, in tenths of a character, and the nearest one's length."""
+def cost_of(read: Read, department: str, campaign: Campaign) -> tuple[int, int]:
+    """How far `read` is from the department's own names, in tenths of a character, and the nearest one's length."""
     own = (name.text for name in _names(campaign).own if name.department == department)
-    return min(((_cost(text, name), len(name)) for name in own), default=(_FAR, 1))
+    return min(((read.costs(name), len(name)) for name in own), default=(_FAR, 1))
 
 
-def part_cost(text: str, department: str, campaign: Campaign) -> int:
-    """How far `text` is from the nearest contiguous part of the department's own names, in tenths of a character.
+def part_cost(read: Read, department: str, campaign: Campaign) -> int:
+    """How far `read` is from the nearest contiguous part of the department's own names, in tenths of a character.
 
     0 where it is such a part: an arc whose beginning or end took no ink reads so.
     """
-    return min((_part(text, name.text) for name in _names(campaign).own if name.department == department), default=_FAR)
+    return min((_part(read, name.text) for name in _names(campaign).own if name.department == department), default=_FAR)
 
 
-def part_cost_of_others(text: str, department: str, campaign: Campaign) -> int:
+def part_cost_of_others(read: Read, department: str, campaign: Campaign) -> int:
     """The same for the nearest of all the other departments."""
     others = (name.text for name in _names(campaign).own if name.department != department)
-    return min((_part(text, name) for name in others), default=_FAR)
+    return min((_part(read, name) for name in others), default=_FAR)
 
 
-def is_part(text: str, campaign: Campaign) -> bool:
-    """Is `text` a contiguous part of any department's own name?"""
-    return any(text in name.text for name in _names(campaign).own)
+def is_part(read: Read, campaign: Campaign) -> bool:
+    """Is what was read a contiguous part of any department's own name?"""
+    return any(read.text in name.text for name in _names(campaign).own)
 
 
-def _part(text: str, name: str) -> int:
-    if text in name:
+def _part(read: Read, name: str) -> int:
+    if read.text in name:
         return 0
-    sizes = {min(len(name), max(1, len(text) + more)) for more in (-1, 0, 1)}
-    return min(_cost(text, name[at : at + size]) for size in sizes for at in range(len(name) - size + 1))
+    sizes = {min(len(name), max(1, len(read.text) + more)) for more in (-1, 0, 1)}
+    return min(read.costs(name[at : at + size]) for size in sizes for at in range(len(name) - size + 1))
 
 
-def told(text: str, department: str, campaign: Campaign) -> float:
-    """The share (0-1) that `text` has of the characters by which one of the department's names is told from others."""
+def told(read: Read, department: str, campaign: Campaign) -> float:
+    """The share (0-1) that was read of what tells one of the department's names from others'."""
     names = _names(campaign)
-    read = set(text.replace(names.county, "", 1) if names.county else text)
+    text = read.text.replace(names.county, "", 1) if names.county else read.text
+    seen = set(text) | read.likely
     own = (name.telling for name in names.own if name.department == department)
-    return max((len(telling & read) / len(telling) for telling in own), default=0.0)
-
-
-def _cost(text: str, name: str) -> int:
-    return Levenshtein.distance(text, name, weights=(_LOST, _INSERTED, _MISTAKEN))
+    return max((sum(tells[c] for c in tells.keys() & seen) / sum(tells.values()) for tells in own), default=0.0)
 
 
 _kept: list[tuple[Campaign, _Names]] = []
@@ -170,9 +172,14 @@ def _names(campaign: Campaign) -> _Names:
 def _build(campaign: Campaign) -> _Names:
     county = squeeze(campaign.recognition.county)
     own: dict[str, _Name] = {}
+    having: dict[str, set[str]] = {}  # which departments' names have a character
     for department in campaign.departments:
         for bare in _bare_names(department, county):
-            telling = frozenset(_without_end(bare))
+            for letter in _without_end(bare):
+                having.setdefault(letter, set()).add(department.id)
+    for department in campaign.departments:
+        for bare in _bare_names(department, county):
+            telling = {letter: 1 / len(having[letter]) for letter in _without_end(bare)}
             for text in _on_seals(bare, county):
                 own.setdefault(text, _Name(text=text, department=department.id, telling=telling))
     return _Names(
@@ -238,13 +245,30 @@ def _around(department: Department, county: str, campaign: Campaign) -> Iterator
                 yield f"{county}{alias[:-1]}大队"
 
 
+def _with_tails(text: str, nearest: list[str], names: _Names) -> Iterator[str]:
+    """The department's names with what was read behind them, where that ends like a part's or a village's name."""
+    if not text or text[-1] not in _TAIL_ENDS:
+        return
+    for department in nearest:
+        full = _official(squeeze(names.departments[department].name).removeprefix(names.county))
+        bare = full.removesuffix("人民政府").removesuffix("办事处")
+        for length in range(_TAIL[0], min(_TAIL[1], len(text) - 3) + 1):
+            behind = text[-length:]
+            if len(set(behind) & set("人民政府办事处")) >= 2 or set(behind[:-1]) & set(bare):
+                continue  # the end of its own name, misread
+            for start in {full, bare}:
+                yield from (names.county + start + behind, start + behind)
+
+
 def _namesakes(text: str, department: Department, county: str, campaign: Campaign) -> Iterator[str]:
-    """The seals of its namesakes elsewhere, where a character was read that tells them from its own.
+    """The seals of its namesakes elsewhere, where a character was read that tells them from its own, or one that is
+    not the county's stands before 县.
 
     临县's are shorter than 柳林县's, and so nearer to whatever is left of an arc that lost its beginning.
     """
     full = _official(squeeze(department.name).removeprefix(county))
     for neighbour in campaign.recognition.neighbours:
         place = squeeze(neighbour)
-        if place in text or (set(place) - set(county + full)) & set(text):
+        alike = len(place) == 2 and text[1:2] == place[1] and text[0] not in county
+        if alike or place in text or (set(place) - set(county + full)) & set(text):
             yield place + full

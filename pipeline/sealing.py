@@ -6,6 +6,8 @@ are others' seals; slices (骑缝章), oval and square ones count for nothing.
 
 from collections.abc import Iterable
 
+from rapidfuzz import fuzz
+
 from parsers.seals import Impression, Sealing
 from pipeline.model import Campaign, Seal
 from pipeline.seal_names import (
@@ -13,22 +15,24 @@ from pipeline.seal_names import (
     Likeness,
     cost_of,
     is_part,
-    legible,
     likeness,
     part_cost,
     part_cost_of_others,
     told,
 )
+from pipeline.seal_words import Read, legible
 
 _SURE = 0.75  # of a reading that is to speak against the department
 _SURE_OF_STRANGERS = 0.85  # of one that is near no name that we know
 _SOUND = 0.5  # of a reading that is to tell whose the paper is
-_TOLD = 0.3  # of the characters that tell the department from others: one of three, one of two
+_TOLD = 0.2  # of what tells the department from others: more than a character that many names have
+_MORE = 2  # characters beside a department's own name: perhaps its office's or its squad's
 _HALF = 5  # tenths a character: a name that is further off was not read
 _STRANGE = 4.5  # tenths a character of the reading: it means none of our names
 _RIGHT, _OTHER, _UNREADABLE = "right_unit", "other_unit", "unreadable"
 _PART, _PART_AT_MOST = 2, 10  # tenths a character of the reading, and in all: further off, it is no part of our name
 _UNREAD = "\ufffd"
+_ALIKE = 50.0  # per cent: two readings of one seal have that much in common
 _ORDER = (_RIGHT, _OTHER, _UNREADABLE)
 
 
@@ -36,8 +40,8 @@ def verdict_of(sealing: Sealing, department: str | None, campaign: Campaign) -> 
     """The seal of a paper that is `department`'s (None: not known yet; then a seal with a department's own name is
     `right_unit`, so that it can tell whose the paper is).
 
-    right_unit, where one seal of several is; other_unit, where a name is read that is not the department's;
-    unreadable, where a seal is there; none, where all pages are coloured and were seen; else cannot_tell.
+    right_unit, where one seal of several is; unreadable, where one may be; other_unit, where all names that there are
+    can be read and none is the department's; none, where all pages are coloured and were seen; else cannot_tell.
     """
     return verdict_and_print(sealing, department, campaign)[0]
 
@@ -49,8 +53,16 @@ def verdict_and_print(sealing: Sealing, department: str | None, campaign: Campai
         *_prints(sealing, department, campaign),
     ]
     if candidates:
-        return min(candidates, key=lambda found: (_ORDER.index(found[0].verdict), -found[0].sure))
+        best = min(candidates, key=lambda found: (_ORDER.index(found[0].verdict), -found[0].sure))
+        doubtful = [found for found in candidates if found[0].verdict == _UNREADABLE]
+        mine = [found for found in doubtful if not _alike(found[0], best[0])]
+        return best if best[0].verdict == _RIGHT or not mine else max(mine, key=lambda found: found[0].sure)
     return Seal(verdict="none" if set(sealing.colours) == {"colour"} else "cannot_tell"), None
+
+
+def _alike(seal: Seal, other: Seal) -> bool:
+    """May both be prints of one seal?"""
+    return fuzz.ratio(seal.text or "", other.text or "") >= _ALIKE
 
 
 def _shown(seal: Seal, sealing: Sealing) -> Impression | None:
@@ -74,7 +86,7 @@ def _prints(sealing: Sealing, department: str | None, campaign: Campaign) -> Ite
 
 
 def _print(page: int, mark: Impression, department: str | None, campaign: Campaign) -> Seal:
-    verdict, owner = named(mark.text, mark.sure, department, campaign)
+    verdict, owner = named(mark.text, mark.sure, department, campaign, places=mark.places)
     return Seal(
         verdict=verdict,
         text=mark.text or None,
@@ -85,46 +97,52 @@ def _print(page: int, mark: Impression, department: str | None, campaign: Campai
     )
 
 
-def named(text: str, sure: float, department: str | None, campaign: Campaign) -> tuple[str, str | None]:
-    """The verdict on one seal whose name reads `text`, and the department whose own it is, where it is one's.
+def named(
+    text: str, sure: float, department: str | None, campaign: Campaign, places: tuple[str, ...] = ()
+) -> tuple[str, str | None]:
+    """The verdict on one seal whose name reads `text` (what else that may be: `places`, see `Impression`), and the
+    department whose own it is, where it is one's.
 
     The paper's own department is likelier than any other: of names equally near it is meant, if something of what
     tells it from the others was read. Against it speaks only a name that is clearly nearer and surely read,
     never a part of its own name: an arc's beginning may have taken no ink. A line below the star that could not be read
     ("\ufffd") may make it an office's or a 执法专用章: then a person looks.
     """
-    part, text = _UNREAD in text, legible(text)
-    if len(text) < 3:
+    part, read = _UNREAD in text, legible(text, places)
+    if len(read.text) < 3:
         return _UNREADABLE, None
-    seen = likeness(text, campaign)
+    seen = likeness(read, campaign)
     clear = min(seen.second, seen.foreign_cost) - seen.cost >= MARGIN
-    whose = seen.department if seen.close and clear and told(text, seen.department or "", campaign) > 0 else None
+    whose = seen.department if seen.close and clear and told(read, seen.department or "", campaign) > 0 else None
+    if len(read.text) - seen.length >= _MORE:
+        whose = None
     if department is None:
         sound = whose is not None and not part and (sure >= _SOUND or seen.cost == 0)
         if sound:
             return _RIGHT, whose
-        return (_UNREADABLE, None) if is_part(text, campaign) else _against(text, seen, seen.cost, sure)
-    mine, length = cost_of(text, department, campaign)
+        return (_UNREADABLE, None) if is_part(read, campaign) else _against(read, seen, seen.cost, sure)
+    mine, length = cost_of(read, department, campaign)
     nearest = min(seen.foreign_cost, seen.second if seen.department == department else seen.cost)
-    if mine <= nearest and mine <= _HALF * length and told(text, department, campaign) >= _TOLD:
-        return (_UNREADABLE, None) if part else (_RIGHT, department)
-    piece = part_cost(text, department, campaign)
-    if piece == 0 or piece <= min(nearest, _PART * len(text), _PART_AT_MOST):
-        is_ours = piece == 0 < part_cost_of_others(text, department, campaign)
-        tells = is_ours and told(text, department, campaign) >= _TOLD
+    if mine <= nearest and mine <= _HALF * length and told(read, department, campaign) >= _TOLD:
+        more = len(read.text) - length >= _MORE
+        return (_UNREADABLE, None) if part or more else (_RIGHT, department)
+    piece = part_cost(read, department, campaign)
+    if piece == 0 or piece <= min(nearest, _PART * len(read.text), _PART_AT_MOST):
+        is_ours = piece == 0 < part_cost_of_others(read, department, campaign)
+        tells = is_ours and told(read, department, campaign) >= _TOLD
         return (_RIGHT, department) if tells and not part else (_UNREADABLE, None)
     if whose is not None and whose != department and mine - seen.cost >= MARGIN and sure >= _SURE:
         return _OTHER, whose
     if seen.close and seen.department != department and mine - seen.second >= MARGIN and sure >= _SURE:
         return _OTHER, None  # two others are as near, and the paper's own department is not
-    return _against(text, seen, mine, sure)
+    return _against(read, seen, mine, sure)
 
 
-def _against(text: str, seen: Likeness, mine: int, sure: float) -> tuple[str, str | None]:
+def _against(read: Read, seen: Likeness, mine: int, sure: float) -> tuple[str, str | None]:
     """Another body's seal, if that is surely read: one that we know of, or one that is near no name at all."""
     if seen.foreign_close and mine - seen.foreign_cost >= MARGIN and sure >= _SURE:
         return _OTHER, None
-    stranger = min(mine, seen.cost) >= _STRANGE * len(text)
-    if stranger and len(text) >= 5 and sure >= _SURE_OF_STRANGERS:
+    stranger = min(mine, seen.cost) >= _STRANGE * len(read.text)
+    if stranger and len(read.text) >= 5 and sure >= _SURE_OF_STRANGERS:
         return _OTHER, None
     return _UNREADABLE, None

@@ -5,6 +5,7 @@
 It is a cache: a file that is missing, broken or of another reader's version is only work to do again.
 """
 
+import datetime as dt
 import gzip
 import logging
 import re
@@ -17,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from parsers.scan import VERSION
 from parsers.sight import Sight
 from pipeline.looking import Look
-from pipeline.platform import write_whole
+from pipeline.platform import sweep_parts, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,11 @@ class Sightings:
             write_whole(self._path(look), gzip.compress(_SIGHT.dump_json(sight), compresslevel=5, mtime=0))
         except (OSError, ValueError) as error:
             log.warning("sight of %s page %d cannot be kept: %s", look.file, look.page, error)
+
+    def sweep(self, before: dt.datetime) -> None:
+        """Remove what a process that was killed while it wrote left here before that moment."""
+        if swept := sweep_parts(self._root, before):
+            log.info("swept %d unfinished files", swept)
 
     def _path(self, look: Look) -> Path:
         name = f"{look.file}-{look.page}-{look.looked_for}-{self._reader}.json.gz"

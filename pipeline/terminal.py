@@ -4,13 +4,15 @@ Whatever a sender wrote is shown as text: no markup, no control characters.
 """
 
 import datetime as dt
+import math
 import re
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
@@ -52,11 +54,20 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 @contextmanager
-def progress() -> Iterator["Shown"]:
-    """Progress of long work, on standard error; nothing where that is no terminal."""
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Progress of long work, on standard error: a bar on a terminal, a line now and then anywhere else (a log)."""
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    if not console.is_terminal:
+        yield Lines()
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("剩余"),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=console, transient=True) as bar:
         yield Shown(bar)
 
 
@@ -65,12 +76,44 @@ class Shown:
 
     def __init__(self, bar: Bar) -> None:
         self._bar = bar
-        self._tasks: dict[str, object] = {}
+        self._tasks: dict[str, TaskID] = {}
 
     def __call__(self, what: str, done: int, total: int) -> None:
         if what not in self._tasks:
             self._tasks[what] = self._bar.add_task(what, total=total or None)
-        self._bar.update(self._tasks[what], completed=done, total=total or None)  # type: ignore[arg-type]  # its TaskID
+        self._bar.update(self._tasks[what], completed=done, total=total or None)
+
+
+class Lines:
+    """flow.Progress in lines: 识读扫描页：已完成12，共80，剩余68，约还需2分钟. Short work is done before it has any."""
+
+    def __init__(self, every: float = 15.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._every, self._clock = every, clock
+        self._begun: dict[str, tuple[float, int]] = {}  # when each kind of work was first heard of, how far it was
+        self._told_at = clock()
+        self._told: set[str] = set()
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        now = self._clock()
+        begun, before = self._begun.setdefault(what, (now, done))
+        is_last = done == total and what in self._told
+        if now - self._told_at < self._every and not is_last:
+            return
+        self._told_at = now
+        self._told.add(what)
+        if not total:
+            say(f"{what}：已完成{done}")
+        elif done >= total:
+            say(f"{what}：已完成{done}，全部完成")
+        else:
+            left = (now - begun) / (done - before) * (total - done) if done > before else 0.0
+            say(f"{what}：已完成{done}，共{total}，剩余{total - done}{_lasting(left)}")
+
+
+def _lasting(seconds: float) -> str:
+    if not seconds:
+        return ""
+    return f"，约还需{math.ceil(seconds / 60)}分钟" if seconds > 50 else f"，约还需{math.ceil(seconds / 10) * 10}秒"
 
 
 def summary(state: Assessment) -> None:

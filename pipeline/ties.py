@@ -12,11 +12,8 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz
 
 from parsers.forms import Report
-from pipeline.model import Campaign, Document, Evidence, Received
+from pipeline.model import UNCLEAR_KIND, Campaign, Document, Evidence, Received
 from pipeline.versions.wording import plain
-
-UNCLEAR_KIND = "unknown"
-"""Under this name `Content.reports` holds the text of a paper whose kind is unclear."""
 
 _SHORTEST = 200  # characters: shorter texts are alike by nature
 _LONGEST = 20_000  # of them are compared

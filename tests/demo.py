@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,9 +33,6 @@ SEALS = {
     "cannot_tell": "黑白件、看不出",
     "not_read": "没有识读",
 }
-SHOWN_EVERY = 10.0
-"""Seconds between two lines of progress where there is no terminal for a bar."""
-
 FOLDERS = ("INBOX", "垃圾邮件", "广告邮件", "订阅邮件")
 
 
@@ -97,18 +93,8 @@ def demo_environment(account: Account) -> dict[str, str]:
 
 
 def run(*arguments: str, environment: dict[str, str]) -> int:
-    """The command's exit code. It shows a bar on a terminal; elsewhere the pages read so far are told now and then."""
-    command = [sys.executable, "run.py", *arguments]
-    told, shown_at = pages_read(), time.monotonic()
-    with subprocess.Popen(command, cwd=HOME, env=environment) as process:
-        while process.poll() is None:
-            time.sleep(0.2)
-            if not sys.stderr.isatty() and time.monotonic() - shown_at > SHOWN_EVERY:
-                shown_at = time.monotonic()
-                if (count := pages_read()) > told:
-                    told = count
-                    print(f"  已识读 {count} 页", flush=True)
-    return process.returncode
+    """The command's exit code. It tells its progress itself: a bar on a terminal, a line now and then elsewhere."""
+    return subprocess.run([sys.executable, "run.py", *arguments], cwd=HOME, env=environment, check=False).returncode
 
 
 def pages_read() -> int:

@@ -1,216 +1,262 @@
 """Boxes and ticks beside words: □是 ☑否, 是（√）否（）.
 
 A recogniser takes a box for 口 or nothing, and a box that a pen has ticked for anything. So where a cell holds nothing
-but a choice, its boxes are found by their four sides, and whether they hold a mark is seen by the ink inside.
+but a choice, its marks are looked at: drawn boxes are found by their four sides, brackets by the ink behind the words,
+and which of the two is ticked is told by comparing them with each other and with the page's other marks. The form's
+marks are printed alike, blurred alike and soiled alike, so that an empty one shows what nothing looks like. Where the
+two differ too little, nobody can tell: the choice is left open.
 """
 
+import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from parsers.layout import Glyph
-from parsers.scan.arrays import levels
-from parsers.scan.ruling import Mask, Rect
+from parsers.scan import boxes, brackets
+from parsers.scan.boxes import Drawn, Patch, Point
+from parsers.scan.choices import Choice, choice_of, in_order, looks_like, middle_of, narrowed, resized, size_by_ink
+from parsers.scan.glyphs import UNREAD
+from parsers.scan.habits import Habit, Scale, Seen, completed, habit_of, scale_of
+from parsers.scan.ruling import Rect
 
 EMPTY, TICKED, CROSSED, TICK = "□", "☑", "☒", "√"
-_WORDS = "是否有无存在不没"
-_SHAPES = "口回囗□☐☑☒曰日田凹凶四区匚冂√×✓✔✗vVxXyYNnuUJLMZzｖ丿丶乂Π月门D0oO〇○|｜Ｖ∨"
-_CHOICE = re.compile(rf"[{_WORDS}{_SHAPES}()（）\[\]［］【】/、,，.。·:：;；'‘’“”\"`^_~\-—一\s\ufffd]{{1,24}}")
-_OPEN, _CLOSE = "(（[［【", ")）]］】"
-_LEAST, _MOST = 0.55, 1.25  # of the type's size: the sides of a box
-_ROOM = 0.42  # of the type's size, on both sides of what stands between two brackets
-_INSIDE, _OUTSIDE = 0.03, 0.03  # of a box's square: ink that is a mark
-_ANSWERS = re.compile("(?:不存在|存在|没有|是|否|有|无){1,2}")
+_MARGIN = 0.12  # of the type's size: what is nearer to the cell's rules may be theirs
+_SEEN, _HARDLY, _FAINT = 0.9, 0.7, 0.5  # the scores from which a box is one: alone, beside another, where one lacks
+_GUESSED = 0.3  # how sure a word is that other cells tell
+_ANSWERS = 2  # so many answers in a column make it one of answers
+_MUCH = 0.15  # of a size, nearly
+_ALIKE = 0.4  # the sides of two boxes differ by less, though ☑ and □ may come from two fonts
+_EMPTY = 0.1  # what weighs more is no empty box: a character that was taken for one
+_LONE = 0.03  # what an empty box that has no other beside it weighs at most
+_BOTH = 0.25  # of the heavier one's weight: a lighter one that has more may be marked, too
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
-    """A drawn box, in pixels, and what it holds: EMPTY, TICKED or CROSSED."""
+def marked(glyphs: Sequence[Glyph], cells: Sequence[Rect], grey: NDArray[np.uint8], unit: float) -> tuple[Glyph, ...]:
+    """The glyphs with boxes and ticks put right in each cell (pixels) that holds a choice and nothing else.
 
-    rect: Rect
-    mark: str
-
-
-def marked(glyphs: Sequence[Glyph], cells: Sequence[Rect], ink: Mask, unit: float) -> tuple[Glyph, ...]:
-    """The glyphs with boxes and ticks put right in each cell (pixels) that holds a choice and nothing else."""
-    out = list(glyphs)
-    for cell in cells:
-        inside = [glyph for glyph in out if _within(glyph, cell, unit)]
-        if inside and _is_choice("".join(glyph.text for glyph in inside)):
-            chosen = _chosen(inside, cell, ink, unit)
-            if chosen != inside:
-                out = [glyph for glyph in out if not any(glyph is other for other in inside)] + chosen
+    `grey` is the flattened page without its rules, `unit` pixels a point.
+    """
+    usual = _usual_size(glyphs)
+    found = [one for cell in cells if (one := choice_of(_inside(glyphs, cell, unit), cell))]
+    choices = [_sized(one, grey, unit, usual) for one in found]
+    looked = [_look(one, grey, unit, usual) for one in choices]
+    if habit := habit_of([one for one in looked if isinstance(one, Seen)], unit):
+        looked = [_look(one, grey, unit, usual, habit) for one in choices]
+    boxed = [one for one in looked if isinstance(one, Seen)]
+    scale = scale_of(boxed)
+    pair = _usual_pair(choices)
+    out = list(_in_answers(glyphs, cells, choices, unit))
+    replaced: list[tuple[Choice, list[Glyph]]] = [(one.choice, _with_boxes(one, scale, pair, unit)) for one in boxed]
+    bare = [(choice, one) for choice, one in zip(choices, looked, strict=True) if isinstance(one, Patch)]
+    replaced += brackets.filled(bare, unit)
+    for choice, own in replaced:
+        gone = {id(glyph) for glyph in choice.read}
+        out = [glyph for glyph in out if id(glyph) not in gone] + own
     return tuple(out)
 
 
-def boxes_in(ink: Mask, area: Rect, size: float) -> list[Box]:
-    """The drawn boxes in `area` beside type of `size` pixels."""
-    x0, y0, x1, y1 = area
-    part = ink[y0:y1, x0:x1]
-    if part.size == 0 or size < 6:
-        return []
-    length = max(4, round(0.45 * size))
-    across = cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    across = levels(cv2.dilate(across, np.ones((max(3, round(0.1 * size)), 3), np.uint8)))
-    down = cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(down, np.ones((3, 1), np.uint8)))
-    sides = sorted((int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in stats[1:count] if w < 0.45 * size)
-    candidates: list[tuple[float, Rect, int]] = []
-    for n, left in enumerate(sides):
-        for right in sides[n + 1 :]:
-            box = _box(left, right, across, size)
-            if box is not None:
-                uneven = abs(left[1] - right[1]) + abs(left[3] - right[3]) + abs((box[3] - box[1]) - (box[2] - box[0]))
-                candidates.append((uneven, box, min(left[2] - left[0], right[2] - right[0])))
-    found: list[Box] = []
-    strokes: list[int] = []
-    for _, rect, stroke in sorted(candidates):  # the squarest first
-        if not any(_overlap(rect, other.rect) for other in found):
-            found.append(Box(rect=rect, mark=""))
-            strokes.append(stroke)
-    found = [
-        replace(box, mark=_mark(part, box.rect, stroke, found)) for box, stroke in zip(found, strokes, strict=True)
-    ]
-    return [replace(box, rect=_shifted(box.rect, x0, y0)) for box in found]
+def _usual_pair(choices: Sequence[Choice]) -> tuple[str, ...]:
+    """The words that the page's choices are between: 是, 否."""
+    pairs = Counter(tuple(word.text for word in choice.words) for choice in choices if choice.is_pair)
+    return pairs.most_common(1)[0][0] if pairs else ()
 
 
-def _box(left: Rect, right: Rect, across: Mask, size: float) -> Rect | None:
-    """The box between two upright strokes, if level strokes close it above and below."""
-    width = right[2] - left[0]
-    if not _LEAST * size <= width <= _MOST * size:
-        return None
-    top, bottom = max(left[1], right[1]), min(left[3], right[3])
-    reach = max(2, round(0.18 * size))
-    if bottom - top < 0.4 * size:
-        return None
-    inner = across[:, left[2] : right[0]] > 0
-    if inner.shape[1] < 2:
-        return None
-    covered = inner.mean(axis=1)
-    above = np.flatnonzero(covered[max(0, top - reach) : top + reach] >= 0.75) + max(0, top - reach)
-    below = np.flatnonzero(covered[max(0, bottom - reach) : bottom + reach] >= 0.75) + max(0, bottom - reach)
-    if not len(above) or not len(below):
-        return None
-    height = int(below[-1]) + 1 - int(above[0])
-    if height < _LEAST * size or not 0.75 <= height / width <= 1.33:
-        return None
-    return left[0], int(above[0]), right[2], int(below[-1]) + 1
+def _in_answers(
+    glyphs: Sequence[Glyph], cells: Sequence[Rect], choices: Sequence[Choice], unit: float
+) -> Iterator[Glyph]:
+    """A lone character in a column of answers that looks like one of them is that, unsure: 希 is 有."""
+    columns = Counter((choice.cell[0], choice.cell[2]) for choice in choices)
+    alone: dict[int, Glyph] = {}
+    for cell in cells:
+        if sum(n for (x0, x1), n in columns.items() if abs(x0 - cell[0]) + abs(x1 - cell[2]) < 8 * unit) >= _ANSWERS:
+            inside = _inside(glyphs, cell, unit)
+            if len(inside) == 1 and (meant := looks_like(inside[0].text)):
+                alone[id(inside[0])] = replace(inside[0], text=meant, sure=min(inside[0].sure, _GUESSED))
+    return (alone.get(id(glyph), glyph) for glyph in glyphs)
 
 
-def _mark(part: Mask, box: Rect, stroke: int, others: Sequence[Box]) -> str:
-    """EMPTY unless there is ink inside, or right below or above: a pen's tick overshoots the box."""
-    x0, y0, x1, y1 = box
-    side = min(x1 - x0, y1 - y0)
-    inside = part[y0 + stroke + 1 : y1 - stroke - 1, x0 + stroke + 1 : x1 - stroke - 1]
-    if inside.size == 0:
-        return EMPTY
-    reach = round(0.45 * side)
-    columns = slice(max(0, x0 - 1), x1 + 1)
-    below = part[y1 + 1 : y1 + 1 + reach, columns]
-    above = part[max(0, y0 - 1 - reach) : max(0, y0 - 1), columns]
-    if any(0 < y0 - other.rect[1] < 2 * side and abs(other.rect[0] - x0) < side for other in others):
-        above = above[:0]  # the overshoot of the box above
-    least = side * side
-    if not (
-        _inked(inside, side) > _INSIDE * least
-        or _inked(below, side) > _OUTSIDE * least
-        or _inked(above, side) > _OUTSIDE * least
-    ):
-        return EMPTY
-    return CROSSED if _crossed(inside) else TICKED
+def _inside(glyphs: Sequence[Glyph], cell: Rect, unit: float) -> list[Glyph]:
+    return [glyph for glyph in glyphs if _within(glyph, cell, unit)]
 
 
-def _crossed(inside: Mask) -> bool:
-    """Both diagonals are drawn: a tick has but a part of one."""
-    square = cv2.resize(inside, (24, 24), interpolation=cv2.INTER_AREA) > 100
-    wide = cv2.dilate(square.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    falling, rising = np.diagonal(wide).mean(), np.diagonal(wide[:, ::-1]).mean()
-    return bool(falling > 0.85 and rising > 0.85 and square.mean() < 0.65)
+def _within(glyph: Glyph, cell: Rect, unit: float) -> bool:
+    x, y = (glyph.x0 + glyph.x1) / 2 * unit, (glyph.top + glyph.bottom) / 2 * unit
+    return cell[0] <= x < cell[2] and cell[1] <= y < cell[3]
 
 
-def _inked(zone: Mask, side: int) -> int:
-    """Pixels of ink in a zone beside or in a box, round specks of dust and threads left out."""
-    if zone.size == 0:
-        return 0
-    count, _, stats, _ = cv2.connectedComponentsWithStats(zone)
-    return sum(int(area) for _, _, w, h, area in stats[1:count] if max(w, h) >= 0.2 * side and min(w, h) >= 0.1 * side)
+# --- which boxes there are --------------------------------------------------------------------------------------
 
 
-# --- a cell with a choice ---------------------------------------------------------------------------------------
+def _look(
+    choice: Choice, grey: NDArray[np.uint8], unit: float, usual: float, habit: Habit | None = None
+) -> Seen | Patch | None:
+    """The choice's boxes; its patch where it has none; None where nothing can be seen.
 
-
-def _is_choice(text: str) -> bool:
-    """Two words to choose from, or one: 是否存在 is the column's head."""
-    words = "".join(character for character in text if character in _WORDS)
-    return bool(_CHOICE.fullmatch(text)) and bool(_ANSWERS.fullmatch(words)) and bool(re.search("[是否有无]", words))
-
-
-def _chosen(glyphs: list[Glyph], cell: Rect, ink: Mask, unit: float) -> list[Glyph]:
-    words = [glyph for glyph in glyphs if glyph.text in _WORDS]
-    size = float(np.median([glyph.size for glyph in words]))
-    boxes = boxes_in(ink, cell, size * unit)
-    boxes = [box for box in boxes if not any(_covers(box, word, unit) for word in words)]
-    if boxes:
-        kept = [glyph for glyph in words if not any(_covers(box, glyph, unit) for box in boxes)]
-        drawn = [_glyph(box, words, size, unit) for box in boxes]
-        return [*(_beside(glyph, drawn) for glyph in kept), *drawn]
-    return _in_brackets(glyphs, ink, size, unit)
-
-
-def _in_brackets(glyphs: list[Glyph], ink: Mask, size: float, unit: float) -> list[Glyph]:
-    """是（）否（ ）with a √ for each pair of brackets that holds ink which nobody read; specks behind them go."""
-    if not any(glyph.text in _OPEN for glyph in glyphs):
-        return glyphs
-    ordered = sorted(glyphs, key=lambda glyph: (round(glyph.top / size), glyph.x0))
-    out: list[Glyph] = []
-    for n, glyph in enumerate(ordered):
-        before = out[-1] if out else None
-        if glyph.text in ".。,，·'`:：;；" and (before is None or n):
+    `usual` is the page's usual type size (points).
+    """
+    first: Patch | None = None
+    for size in dict.fromkeys((choice.size, usual)):
+        patch = _patch(choice, grey, size, unit)
+        if patch is None:
             continue
-        if glyph.text in _CLOSE and before is not None and before.text in _OPEN:
-            first, last = (before.x0 + before.x1) / 2, (glyph.x0 + glyph.x1) / 2
-            high, low = min(before.top, glyph.top) - 0.1 * size, glyph.bottom + 0.2 * size
-            zone = (first - _ROOM * size, high, last + _ROOM * size, low)
-            if _has_tick(ink, zone, size, unit):
-                out.append(replace(glyph, text=TICK, x0=first, x1=max(last, first + 0.1 * size), sure=0.6))
-        out.append(replace(glyph, text=TICK) if _is_tick(glyph, before) else glyph)
-    return out
+        first = first or patch
+        words = middles(choice, patch, unit)
+        drawn = _boxes(choice, patch, words, habit)
+        if habit is not None and choice.is_pair and not _has_brackets(choice):
+            drawn = _in_order(completed(choice, patch, drawn, habit, unit))
+        if drawn:
+            weights = tuple(boxes.weighed(patch, box, drawn, words) for box in drawn)
+            return Seen(choice=choice, patch=patch, drawn=tuple(drawn), weights=weights)
+    return first
 
 
-def _is_tick(glyph: Glyph, before: Glyph | None) -> bool:
-    return before is not None and before.text in _OPEN and glyph.text in "vV✓✔ｖ∨丿JＶ"
+def _sized(choice: Choice, grey: NDArray[np.uint8], unit: float, usual: float) -> Choice:
+    """A short line's size is measured badly at times: that of the page's text is the better guess then."""
+    by_ink = size_by_ink(choice, grey, unit)
+    is_better = abs(math.log(usual / by_ink)) < abs(math.log(choice.size / by_ink)) - _MUCH
+    return resized(choice, usual) if is_better else choice
 
 
-def _has_tick(ink: Mask, zone: tuple[float, float, float, float], size: float, unit: float) -> bool:
-    """Does anything stand there that is wider than a bracket and no speck?"""
-    x0, top, x1, bottom = (max(0, round(value * unit)) for value in zone)
-    em, part = size * unit, ink[top:bottom, x0:x1]
-    if part.size == 0:
-        return False
-    whole = cv2.morphologyEx(part, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))  # a thin tick comes in pieces
-    count, _, stats, _ = cv2.connectedComponentsWithStats(whole)
-    strokes = [(int(x), int(x + w), int(h)) for x, _, w, h, _ in stats[1:count] if h > 0.2 * em]
-    for left, right, high in strokes:
-        around = min(
-            max((h for _, end, h in strokes if end <= left + 1), default=0),
-            max((h for start, _, h in strokes if start >= right - 1), default=0),
-        )
-        wide = (right - left) / em
-        # Between its brackets (which may be broken), or grown together with one; two brackets alone are narrower.
-        if 0.28 * em <= high <= 1.15 * em and (
-            (wide >= 0.28 and around > 0.55 * em) or (wide >= 0.4 and around) or 0.75 <= wide <= 1.5
-        ):
-            return True
-    return False
+def _usual_size(glyphs: Sequence[Glyph]) -> float:
+    """The type size of most of the page's characters, in points."""
+    sizes = Counter(glyph.size for glyph in glyphs if glyph.size > 0)
+    return sizes.most_common(1)[0][0] if sizes else 1.0
 
 
-def _beside(glyph: Glyph, boxes: Sequence[Glyph]) -> Glyph:
+def _patch(choice: Choice, grey: NDArray[np.uint8], size: float, unit: float) -> Patch | None:
+    """The part of the cell about what was read in it."""
+    em = size * unit
+    margin = max(1, round(_MARGIN * em))
+    x0, y0, x1, y1 = choice.cell
+    top = min(glyph.top for glyph in choice.glyphs) * unit - 2 * em
+    bottom = max(glyph.bottom for glyph in choice.glyphs) * unit + 2.5 * em
+    area = (x0 + margin, max(y0 + margin, round(top)), x1 - margin, min(y1 - margin, round(bottom)))
+    return boxes.patch_of(grey, area, em)
+
+
+def middles(choice: Choice, patch: Patch, unit: float) -> list[Point]:
+    """Where the words' characters stand in the patch, and those that may be one of them."""
+    glyphs = [*(glyph for word in choice.words for glyph in word.glyphs), *choice.strange]
+    places = [middle_of(glyph, choice.glyphs) for glyph in glyphs]
+    return [patch.from_page(x * unit, y * unit) for x, y in places]
+
+
+def _boxes(choice: Choice, patch: Patch, words: Sequence[Point], habit: Habit | None) -> list[Drawn]:
+    """At most one box for each word, all of one size, in reading order; none where none is certain."""
+    shortest, longest = boxes.LEAST, boxes.MOST
+    if habit is not None:
+        shortest = max(shortest, round(habit.sides[0] * patch.scale) - 1)
+        longest = min(longest, round(habit.sides[1] * patch.scale) + 1)
+    found = boxes.boxes_of(patch, words, (shortest, longest), known=habit is not None)
+    if not found or found[0].score < (_SEEN if choice.is_pair else boxes.CERTAIN):
+        return []
+    if _has_brackets(choice):
+        certain = [box for box in found if box.score >= boxes.CERTAIN]  # a pair of brackets is no box
+        return _in_order(certain[:2]) if len(certain) >= 2 else []
+    best = found[0]
+    alike = [box for box in found if abs(box.side - best.side) <= _ALIKE * best.side and box.score >= _HARDLY]
+    if len(alike) < 2:
+        shorter, longer = round(best.side * (1 - _ALIKE)) - 1, round(best.side * (1 + _ALIKE))
+        again = boxes.boxes_of(patch, words, (shorter, longer), known=True)
+        alike = [best, *(box for box in again if not boxes.overlap(box, best) and box.score >= _FAINT)]
+    return _in_order(alike[:2])
+
+
+def _has_brackets(choice: Choice) -> bool:
+    return any(glyph.text in brackets.SIGNS for glyph in choice.glyphs)
+
+
+def _in_order(found: Sequence[Drawn]) -> list[Drawn]:
+    by_height = sorted(found, key=lambda box: box.middle[1])
+    level = len(found) == 2 and by_height[1].middle[1] - by_height[0].middle[1] < 0.6 * boxes.EM
+    return sorted(found, key=lambda box: box.middle[0]) if level else by_height
+
+
+def _marks(seen: Seen, scale: Scale) -> list[str]:
+    """What each box holds. Two that nobody can tell apart are both empty or both ticked."""
+    signs = [CROSSED if boxes.crossed(seen.patch, box) else TICKED for box in seen.drawn]
+    if len(seen.weights) != 2:
+        least = max(_LONE, scale.least) + scale.empty
+        return [sign if weight > least else EMPTY for sign, weight in zip(signs, seen.weights, strict=True)]
+    low, high = sorted(seen.weights)
+    base = min(scale.empty, low)
+    if seen.apart < scale.least or low > _EMPTY or low - base > _BOTH * (high - base):
+        return [TICKED if low - base > _LONE else EMPTY] * 2
+    return [sign if weight == high else EMPTY for sign, weight in zip(signs, seen.weights, strict=True)]
+
+
+def _with_boxes(seen: Seen, scale: Scale, pair: Sequence[str], unit: float) -> list[Glyph]:
+    """The cell's words and boxes in their order; whatever else was read there were the boxes."""
+    choice = seen.choice
+    words = [glyph for word in choice.words for glyph in word.glyphs]
+    marks = _marks(seen, scale)
+    drawn = [
+        _glyph(mark, seen.patch.to_page(box.rect), words, unit) for mark, box in zip(marks, seen.drawn, strict=True)
+    ]
+    kept = [narrowed(glyph, choice.glyphs) for glyph in words]
+    strange = [glyph for glyph in choice.strange if not any(_covers(box, glyph) for box in drawn)]
+    if strange and choice.is_pair and len(drawn) == 2:  # a stain, a seal's stroke: the choice stands without it
+        kept = [replace(glyph, sure=min(glyph.sure, _GUESSED)) for glyph in kept]
+    else:
+        kept += strange if len(drawn) == 2 else [replace(glyph, text=UNREAD, sure=0.0) for glyph in strange]
+    if len(drawn) == 2 and len(choice.words) == 1:
+        kept = _with_lost_word(seen, kept, drawn, pair)
+    if choice.is_pair and len(drawn) == 2:
+        return _paired(seen, kept, drawn)
+    if choice.is_pair:  # one box of two: whose it is, nobody can tell
+        drawn = [replace(box, text=UNREAD, sure=0.0) for box in drawn]
+    return [*(_beside(glyph, drawn) for glyph in kept), *drawn]
+
+
+def _with_lost_word(seen: Seen, kept: list[Glyph], drawn: list[Glyph], pair: Sequence[str]) -> list[Glyph]:
+    """Two boxes and one word: the other word is that of the page's other choices. Unsure, so that a person looks."""
+    word, are_first = seen.choice.words[0], boxes.stand_first(seen.patch, seen.drawn)
+    if word.text not in pair or len(kept) != len(word.glyphs) or are_first is None:
+        return kept
+    lost = 1 - pair.index(word.text)
+    box, size = drawn[lost], word.glyphs[0].size
+    own, x = drawn[1 - lost], sum(glyph.x0 + glyph.x1 for glyph in kept) / len(kept) / 2
+    if not (0 < x - own.x1 < 2 * size if are_first else 0 < own.x0 - x < 2 * size):
+        return kept
+    start = box.x1 if are_first else box.x0 - size * len(pair[lost])
+    return [
+        *kept,
+        *(
+            replace(box, text=text, x0=start + n * size, x1=start + (n + 1) * size, sure=_GUESSED)
+            for n, text in enumerate(pair[lost])
+        ),
+    ]
+
+
+def _paired(seen: Seen, words: list[Glyph], drawn: list[Glyph]) -> list[Glyph]:
+    """Two words and two boxes. Where the order in which they were read is none of a form's, ink tells whether boxes
+    stand before or behind their words; where it does not, the choice is left open."""
+    beside = [_beside(glyph, drawn) for glyph in words]
+    order = in_order([*beside, *drawn])
+    shape = re.sub("W+", "W", "".join("M" if any(one is box for box in drawn) else "W" for one in order))
+    are_first = boxes.stand_first(seen.patch, seen.drawn)
+    if (shape == "MWMW" and are_first is not False) or (shape == "WMWM" and are_first is not True):
+        return [*beside, *drawn]
+    if are_first is None:
+        return [*beside, *(replace(box, text=EMPTY) for box in drawn)]
+    placed: list[Glyph] = []
+    for word, box in zip(seen.choice.words, drawn, strict=True):
+        start = box.x1 if are_first else box.x0 - sum(glyph.size for glyph in word.glyphs)
+        for glyph in word.glyphs:
+            placed.append(replace(glyph, x0=start, x1=start + glyph.size, top=box.top, bottom=box.bottom))
+            start += glyph.size
+    return [*placed, *drawn]
+
+
+def _beside(glyph: Glyph, drawn: Sequence[Glyph]) -> Glyph:
     """The word without the box that its line's ink had been taken to begin or end with."""
     middle = (glyph.x0 + glyph.x1) / 2
-    for box in boxes:
+    for box in drawn:
         if box.top < glyph.bottom and glyph.top < box.bottom and box.x0 < glyph.x1 and glyph.x0 < box.x1:
             if (box.x0 + box.x1) / 2 < middle:
                 glyph = replace(glyph, x0=min(box.x1, glyph.x1 - 1))
@@ -219,31 +265,18 @@ def _beside(glyph: Glyph, boxes: Sequence[Glyph]) -> Glyph:
     return glyph
 
 
-def _glyph(box: Box, words: Sequence[Glyph], size: float, unit: float) -> Glyph:
-    """The box as a glyph, as high as the word beside it."""
-    x0, y0, x1, y1 = (value / unit for value in box.rect)
+def _glyph(mark: str, rect: tuple[float, float, float, float], words: Sequence[Glyph], unit: float) -> Glyph:
+    """The box (in pixels) as a glyph, as high as the word beside it."""
+    x0, y0, x1, y1 = (value / unit for value in rect)
     middle = (y0 + y1) / 2
     near = min(words, key=lambda word: abs((word.top + word.bottom) / 2 - middle))
-    level = abs((near.top + near.bottom) / 2 - middle) < 0.7 * size
-    top, bottom = (near.top, near.bottom) if level else (middle - size / 2, middle + size / 2)
-    return Glyph(text=box.mark, x0=x0, x1=x1, top=top, bottom=bottom, size=near.size, sure=0.97)
+    level = abs((near.top + near.bottom) / 2 - middle) < 0.7 * near.size
+    top, bottom = (near.top, near.bottom) if level else (middle - near.size / 2, middle + near.size / 2)
+    return Glyph(text=mark, x0=x0, x1=x1, top=top, bottom=bottom, size=near.size, sure=0.97)
 
 
-def _covers(box: Box, glyph: Glyph, unit: float) -> bool:
+def _covers(box: Glyph, glyph: Glyph) -> bool:
     """Is the glyph what was made of this box?"""
-    x, y = (glyph.x0 + glyph.x1) / 2 * unit, (glyph.top + glyph.bottom) / 2 * unit
-    x0, y0, x1, y1 = box.rect
-    return x0 + 0.15 * (x1 - x0) <= x <= x1 - 0.15 * (x1 - x0) and y0 <= y <= y1
-
-
-def _within(glyph: Glyph, cell: Rect, unit: float) -> bool:
-    x, y = (glyph.x0 + glyph.x1) / 2 * unit, (glyph.top + glyph.bottom) / 2 * unit
-    return cell[0] <= x < cell[2] and cell[1] <= y < cell[3]
-
-
-def _overlap(a: Rect, b: Rect) -> bool:
-    return min(a[2], b[2]) - max(a[0], b[0]) > 2 and min(a[3], b[3]) - max(a[1], b[1]) > 2
-
-
-def _shifted(rect: Rect, x: int, y: int) -> Rect:
-    return rect[0] + x, rect[1] + y, rect[2] + x, rect[3] + y
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+    part = 0.15 * (box.x1 - box.x0)
+    return box.x0 + part <= x <= box.x1 - part and box.top <= y <= box.bottom

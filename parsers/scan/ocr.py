@@ -9,7 +9,7 @@ import importlib.metadata
 import importlib.util
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ _COLUMN = 8  # pixels of its input for one column of its output
 _WIDEST = 2400  # pixels at that height: 50 characters, more than any line of a page has; wider pieces are squeezed
 _BATCH = 3600  # pixels of width in one call: memory stays small, and little is spent on padding
 _THRESHOLD, _BOX_THRESHOLD, _UNCLIP = 0.3, 0.5, 1.6  # RapidOCR's own for this model
+_LIKELY = 0.0005  # of a character that may stand there instead: the networks are surer than they should be
 
 Quad = NDArray[np.float32]
 """4 x 2: the corners of a piece of text, clockwise from the upper left one of upright text."""
@@ -39,12 +40,14 @@ class EngineMissingError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Character:
-    """One character of a piece. `start` and `end` are where it lit up, in parts of the piece's width (0-1)."""
+    """One character of a piece. `start` and `end` are where it lit up, in parts of the piece's width (0-1).
+    `others` are what it may be instead, the likeliest first, where that was asked for."""
 
     text: str
     start: float
     end: float
     sure: float
+    others: str = ""
 
     @property
     def center(self) -> float:
@@ -90,8 +93,9 @@ class Engine:
         boxes, _ = self._networks.text_det.postprocess_op(heat, (height, width))
         return [_ordered(np.asarray(box, dtype=np.float32)) for box in boxes]
 
-    def recognise(self, pieces: Sequence[Pixels]) -> list[Reading]:
-        """What each piece says: one line of upright text, tightly cut, on a light ground."""
+    def recognise(self, pieces: Sequence[Pixels], others: int = 0) -> list[Reading]:
+        """What each piece says: one line of upright text, tightly cut, on a light ground. `others`: how many of the
+        next likely characters are given with each."""
         readings = [Reading()] * len(pieces)
         for batch in _batches(pieces):
             widths = [_width(pieces[index]) for index in batch]
@@ -101,8 +105,25 @@ class Engine:
             output = self._networks.text_rec.session(block)
             best, sure = output.argmax(axis=2), output.max(axis=2)
             for place, (index, width) in enumerate(zip(batch, widths, strict=True)):
-                readings[index] = self._decoded(best[place], sure[place], width / _COLUMN)
+                reading = self._decoded(best[place], sure[place], width / _COLUMN)
+                readings[index] = self._with_others(reading, output[place], best[place], others) if others else reading
         return readings
+
+    def _with_others(
+        self, reading: Reading, output: NDArray[np.float32], best: NDArray[np.int64], most: int
+    ) -> Reading:
+        """The reading with the next likely ones of each character, at the column where the best one is surest."""
+        starts = np.flatnonzero(np.concatenate(([True], best[1:] != best[:-1])))
+        ends = np.append(starts[1:], len(best))
+        runs = [(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True) if best[a]]
+        found = []
+        for character, (a, b) in zip(reading.characters, runs, strict=True):
+            column = output[a + int(output[a:b, best[a]].argmax())]
+            likely = np.argpartition(column, -most - 2)[-most - 2 :]
+            ranked = [index for index in likely[np.argsort(-column[likely])].tolist() if index not in (0, best[a])]
+            shown = "".join(self._alphabet[index] for index in ranked[:most] if column[index] >= _LIKELY)
+            found.append(replace(character, others=shown))
+        return Reading(characters=tuple(found))
 
     def _decoded(self, best: NDArray[np.int64], sure: NDArray[np.float32], columns: float) -> Reading:
         """CTC: a character is a run of columns with the same best one; 0 is none."""

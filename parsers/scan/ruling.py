@@ -6,7 +6,7 @@ left joined where rules are missing, made rectangular; so merged cells come out 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import cv2
@@ -22,6 +22,12 @@ Rect = tuple[int, int, int, int]
 
 _COVERED = 0.72  # of the way between two crossings that a rule's stroke covers, breaks and noise granted
 _FAINT = 0.35  # of the way, where the same rule goes on beside
+_SOLID = 0.9  # of a rule's way that is ink before breaks are closed; strokes of characters below each other have gaps
+_BOTH = 0.1  # of its way along which a rule has other ink close by on both its sides, at most
+_DOUBLE = 0.8  # the same on either side, at least, where the rule is double or ragged
+_THICK = 2.5  # times as thick as the table's other rules: a seal's strokes
+_ALONE = 4.0  # points above and below a dash of a dotted rule without ink
+_GAP, _CHAIN = 12.0, 48.0  # points between two such dashes at most, and that a row of them is long at least
 _MOST_LINES = 120  # of one direction in one table; more is a drawing
 _MOST_TABLES = 12
 
@@ -43,6 +49,7 @@ class Ruled:
     columns: tuple[int, ...]
     rows: tuple[int, ...]
     cells: tuple[Rect, ...]
+    dashed: bool = False
 
     @property
     def box(self) -> Rect:
@@ -61,6 +68,10 @@ def strokes_of(grey: NDArray[np.uint8], unit: float) -> Strokes:
 
 def tables_of(strokes: Strokes) -> list[Ruled]:
     """The page's ruled tables, the biggest first. A lone frame or underline is none."""
+    return _tables_of(strokes) or [replace(table, dashed=True) for table in _tables_of(_with_dashes(strokes))]
+
+
+def _tables_of(strokes: Strokes) -> list[Ruled]:
     joined = cv2.dilate(strokes.across | strokes.down, np.ones((5, 5), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     width = joined.shape[1]
@@ -71,7 +82,8 @@ def tables_of(strokes: Strokes) -> list[Ruled]:
             continue
         part = (slice(y, y + h), slice(x, x + w))
         own = labels[part] == label
-        table = _table(np.where(own, strokes.across[part], 0), np.where(own, strokes.down[part], 0), strokes.unit)
+        across, down = (np.where(own, mask[part], 0) for mask in (strokes.across, strokes.down))
+        table = _table(Strokes(dark=strokes.dark[part], across=across, down=down, unit=strokes.unit))
         if table is not None:
             tables.append(_moved(table, x, y))
     return tables
@@ -107,24 +119,53 @@ def rule_mask(strokes: Strokes, tables: Iterable[Ruled]) -> Mask:
     """The pixels of the tables' rules: long strokes within a hair of a cell's side."""
     near = max(3, round(2.2 * strokes.unit))
     sides = np.zeros(strokes.dark.shape, dtype=np.uint8)
+    dashes = np.zeros_like(sides)
     for table in tables:
         for x0, y0, x1, y1 in table.cells:
             cv2.rectangle(sides, (x0, y0), (x1, y1), 255, 2 * near + 1)
-    return levels(cv2.dilate(strokes.across | strokes.down, np.ones((3, 3), np.uint8))) & sides
+            if table.dashed:
+                cv2.rectangle(dashes, (x0, y0), (x1, y1), 255, near)
+    return (levels(cv2.dilate(strokes.across | strokes.down, np.ones((3, 3), np.uint8))) & sides) | (
+        strokes.dark & dashes
+    )
+
+
+def _with_dashes(strokes: Strokes) -> Strokes:
+    """The strokes with dotted and dashed rules as if they were whole: a scan in black and white leaves hardly more of
+    a hair line. Only for a page without any other table: text may have rows of strokes that stand by themselves, too.
+    """
+    level = _dashes(strokes.dark, strokes.unit)
+    upright = np.ascontiguousarray(_dashes(np.ascontiguousarray(strokes.dark.T), strokes.unit).T)
+    return Strokes(
+        dark=strokes.dark | level | upright,
+        across=strokes.across | level,
+        down=strokes.down | upright,
+        unit=strokes.unit,
+    )
+
+
+def _dashes(dark: Mask, unit: float) -> Mask:
+    """Rows of thin dashes with nothing above and below them, the gaps between them filled."""
+    window = int(2 * _ALONE * unit) | 1
+    around = cv2.boxFilter(levels(dark > 0), cv2.CV_16U, (1, window), normalize=False)
+    alone = np.where((dark > 0) & (around <= max(3, round(1.8 * unit))), 255, 0).astype(np.uint8)
+    joined = _closed(levels(cv2.dilate(alone, np.ones((3, 1), np.uint8))), (int(_GAP * unit) | 1, 1))
+    return _opened(joined, (int(_CHAIN * unit), 1))
 
 
 # --- one table --------------------------------------------------------------------------------------------------
 
 
-def _table(across: Mask, down: Mask, unit: float) -> Ruled | None:
+def _table(strokes: Strokes) -> Ruled | None:
     """The table in the strokes of one connected part, in that part's pixels."""
+    across, down, unit = strokes.across, strokes.down, strokes.unit
     reach = max(3, round(2.2 * unit))  # how far from a rule's middle its stroke may wander
     near = 9 * unit  # lines nearer than this are one: double rules
-    rows = _lines(across.sum(axis=1) / 255, 0.12 * across.shape[1], reach, near)
+    rows = _lines(across.sum(axis=1) / 255, min(0.12 * across.shape[1], 40 * unit), reach, near)
     columns = _lines(down.sum(axis=0) / 255, min(0.06 * down.shape[0], 20 * unit), reach, near)
     if not 1 <= len(rows) <= _MOST_LINES or not 1 <= len(columns) <= _MOST_LINES:
         return None
-    votes = _Votes(across=across, down=down, unit=unit, reach=reach)
+    votes = _Votes(strokes=strokes, reach=reach)
     rows, columns = _pruned(rows, columns, votes)
     if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
         return None
@@ -134,38 +175,83 @@ def _table(across: Mask, down: Mask, unit: float) -> Ruled | None:
     return Ruled(columns=tuple(columns), rows=tuple(rows), cells=tuple(cells)) if len(cells) > 1 else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edge:
+    """What lies between two crossings: the share of the way that a straight stroke covers (at most `_FAINT` where it
+    misses a crossing), how thick it is (pixels), the share that is ink by itself, and that with other ink close by on
+    either and on both its sides."""
+
+    share: float = 0.0
+    thick: float = 0.0
+    solid: float = 0.0
+    beside: float = 0.0
+    both: float = 0.0
+
+
 class _Votes:
     """Is there a rule between two crossings?"""
 
-    across: Mask
-    down: Mask
-    unit: float
-    reach: int
+    def __init__(self, *, strokes: Strokes, reach: int) -> None:
+        self._strokes = strokes
+        self._reach = reach
+        self._text = levels(cv2.medianBlur(np.ascontiguousarray(strokes.dark), 3))  # without a dithered page's dots
+        self._known: dict[tuple[bool, int, int, int], _Edge] = {}
 
-    def level(self, y: int, a: int, b: int) -> float:
-        return self._edge(self.across[max(0, y - self.reach) : y + self.reach + 1, a + self.reach : b - self.reach])
+    def level(self, y: int, a: int, b: int) -> _Edge:
+        return self._edge(True, y, a, b)
 
-    def upright(self, x: int, a: int, b: int) -> float:
-        return self._edge(self.down[a + self.reach : b - self.reach, max(0, x - self.reach) : x + self.reach + 1].T)
+    def upright(self, x: int, a: int, b: int) -> _Edge:
+        return self._edge(False, x, a, b)
 
-    def _edge(self, band: Mask) -> float:
-        """The share of the way that a straight stroke covers; at most `_FAINT` where it misses a crossing."""
+    def _edge(self, level: bool, place: int, a: int, b: int) -> _Edge:
+        key = (level, place, a, b)
+        if key not in self._known:
+            strokes = self._strokes.across if level else self._strokes.down.T
+            dark = self._strokes.dark if level else self._strokes.dark.T
+            text = self._text if level else self._text.T
+            self._known[key] = self._measured(strokes, dark, text, place, slice(a + self._reach, b - self._reach))
+        return self._known[key]
+
+    def _measured(self, strokes: Mask, dark: Mask, text: Mask, place: int, way: slice) -> _Edge:
+        unit, start = self._strokes.unit, max(0, place - self._reach)
+        band = strokes[start : place + self._reach + 1, way]
         if band.shape[1] < 3:
-            return 0.0
+            return _Edge()
         inked: NDArray[np.bool_] = np.asarray(band.any(axis=0))
         at = np.flatnonzero(inked)
         if len(at) < _FAINT * len(inked):
-            return 0.0
+            return _Edge()
         ink = band[:, at] > 0
         middle = (ink * np.arange(band.shape[0])[:, None]).sum(axis=0) / ink.sum(axis=0)
-        off = np.abs(middle - np.polyval(np.polyfit(at, middle, 1), at)) if len(at) > 2 else np.zeros(1)
-        if np.median(off) >= 0.33 * self.unit + 0.3 or (off < 0.8 * self.unit + 0.5).mean() < _COVERED:
-            return 0.0
-        end = max(4, round(3.2 * self.unit))
+        line = np.polyfit(at, middle, 1)
+        off = np.abs(middle - np.polyval(line, at)) if len(at) > 2 else np.zeros(1)
+        if np.median(off) >= 0.33 * unit + 0.3 or (off < 0.8 * unit + 0.5).mean() < _COVERED:
+            return _Edge()
+        end = max(4, round(3.2 * unit))
         whole = min(inked[:end].mean(), inked[-end:].mean()) >= 0.5  # a rule reaches its neighbours, text does not
         covered = float(inked.mean())
-        return covered if whole else min(covered, _FAINT)
+        thick = float(np.median(ink.sum(axis=0)))
+        middles = np.asarray(start + np.polyval(line, np.arange(band.shape[1])), dtype=np.float64)
+        half, first = int(thick / 2) + 1, int(thick / 2) + 3  # a pixel beyond the stroke may be its blur
+        last = first + round(unit)
+        before = _inked_along(text[:, way], middles, range(-last, -first + 1))
+        after = _inked_along(text[:, way], middles, range(first, last + 1))
+        return _Edge(
+            share=covered if whole else min(covered, _FAINT),
+            thick=thick,
+            solid=float(_inked_along(dark[:, way], middles, range(1 - half, half)).mean()),
+            beside=float((before | after).mean()),
+            both=float((before & after).mean()),
+        )
+
+
+def _inked_along(dark: Mask, middles: NDArray[np.float64], away: range) -> NDArray[np.bool_]:
+    """Where along a line there is ink so many pixels `away` from it."""
+    columns = np.arange(dark.shape[1])
+    found = np.zeros(len(columns), dtype=np.bool_)
+    for distance in away:
+        found |= dark[np.clip(np.round(middles + distance).astype(np.int64), 0, dark.shape[0] - 1), columns] > 0
+    return found
 
 
 def _present(shares: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -185,6 +271,23 @@ def _present(shares: NDArray[np.float64]) -> NDArray[np.bool_]:
     return there
 
 
+def _torn(shares: NDArray[np.float64], crossing: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which edges of each line lie in a hole: a seal that was taken off took the rules under it along.
+
+    Not only this edge is gone, the lines across it have breaks on both sides of one of its ends, too, and its own
+    line goes on before or behind it. Where cells are merged, the rules across run on whole.
+    """
+    broken = (crossing >= _FAINT) & (crossing < _COVERED)
+    around = np.zeros_like(shares, dtype=np.bool_)  # the crossing lines, broken on both sides of the line there
+    around[1:-1] = (broken[:, :-1] & broken[:, 1:]).T[:, :-1] | (broken[:, :-1] & broken[:, 1:]).T[:, 1:]
+    there = shares >= _COVERED
+    goes_on = np.zeros_like(there)
+    goes_on[:, 1:] |= there[:, :-1] | (shares[:, :-1] >= _FAINT)
+    goes_on[:, :-1] |= there[:, 1:] | (shares[:, 1:] >= _FAINT)
+    usual = there.mean(axis=1) >= 0.5
+    return np.asarray(around & goes_on & usual[:, None] & (shares < _FAINT))
+
+
 def _lines(profile: NDArray[np.float64], least: float, reach: int, near: float) -> list[int]:
     """Where strokes pile up: the strongest first, none nearer than `near` to a stronger one."""
     at = np.flatnonzero(profile >= max(3.0, least))
@@ -198,14 +301,41 @@ def _lines(profile: NDArray[np.float64], least: float, reach: int, near: float) 
 
 
 def _pruned(rows: list[int], columns: list[int], votes: _Votes) -> tuple[list[int], list[int]]:
-    """Without lines that are a rule nowhere between their neighbours."""
+    """Without lines that are a rule nowhere between their neighbours, or only where text or a seal looks like one.
+
+    The outermost ones may be double, ragged at the paper's edge, or drawn thick.
+    """
     for _ in range(4):
-        kept_columns = [x for x in columns if any(votes.upright(x, a, b) >= _COVERED for a, b in pairwise(rows))]
-        kept_rows = [y for y in rows if any(votes.level(y, a, b) >= _COVERED for a, b in pairwise(kept_columns))]
+        kept_columns = _kept(columns, {x: [votes.upright(x, a, b) for a, b in pairwise(rows)] for x in columns})
+        kept_rows = _kept(rows, {y: [votes.level(y, a, b) for a, b in pairwise(kept_columns)] for y in rows})
         if (kept_rows, kept_columns) == (rows, columns):
             break
         rows, columns = kept_rows, kept_columns
     return rows, columns
+
+
+def _kept(lines: list[int], edges: dict[int, list[_Edge]]) -> list[int]:
+    there = {line: [edge for edge in own if edge.share >= _COVERED] for line, own in edges.items()}
+    clean = {line: [edge for edge in own if _is_clean(edge)] for line, own in there.items()}
+    usual = max(1.0, float(np.median([edge.thick for own in clean.values() for edge in own] or [1.0])))
+    kept = []
+    for line in lines:
+        likely = sum(edge.thick <= _THICK * usual for edge in clean[line])
+        if 2 * likely >= max(1, len(there[line])) or (there[line] and line in (lines[0], lines[-1])):
+            kept.append(line)
+    return kept
+
+
+def _is_clean(edge: _Edge) -> bool:
+    """Ink all the way and nothing close by on both sides, or a second stroke all the way: a rule, and never text."""
+    return edge.solid >= _SOLID and (edge.both <= _BOTH or edge.beside >= _DOUBLE)
+
+
+def _share(edge: _Edge) -> float:
+    """How much of the way counts as ruled: nothing where characters stand below (or beside) each other."""
+    if edge.both > _BOTH and edge.solid < _SOLID:
+        return 0.0
+    return edge.share
 
 
 def _with_open_ends(
@@ -250,8 +380,10 @@ def _cells(
 ) -> list[Rect]:
     """Fields of the grid, joined where no rule parts them, each group made a rectangle."""
     down, right = len(rows) - 1, len(columns) - 1
-    level = _present(np.array([[votes.level(y, a, b) for a, b in pairwise(columns)] for y in rows]))
-    upright = _present(np.array([[votes.upright(x, a, b) for a, b in pairwise(rows)] for x in columns])).T
+    shares = np.array([[_share(votes.level(y, a, b)) for a, b in pairwise(columns)] for y in rows])
+    shares_upright = np.array([[_share(votes.upright(x, a, b)) for a, b in pairwise(rows)] for x in columns])
+    level = _present(shares) | _torn(shares, shares_upright)
+    upright = (_present(shares_upright) | _torn(shares_upright, shares)).T
     level[[n for n, y in enumerate(rows) if y in open_rows]] = True
     upright[:, [n for n, x in enumerate(columns) if x in open_columns]] = True
     group = np.arange(down * right).reshape(down, right)

@@ -33,14 +33,17 @@ from parsers.seals import Impression
 
 _RADIUS = 170  # pixels of an evened seal: its characters are then about as high as recognisers want them
 _ENOUGH = 0.93  # as sure as that, one reading will do
+_DOUBTFUL = 0.8  # below that, the characters may reach beyond what was cut out
+_WIDER = 0.04  # of the radius by which more is cut out
 _POOR = 0.5  # below that, perhaps its characters were counted wrong
 _BLACK = 0.5  # of the red light passes black ink at most
 _DARKEST = 0.05  # of the light: below that, shades are noise
+_CANDIDATES = 16  # characters at one place
 _FOOT = 0.6  # a line below the star is believed from here
 
 
 class Letter(Protocol):
-    """A character of a line: how sure it is, and where its middle stands (both 0-1)."""
+    """A character of a line: how sure it is, and where its middle stands (both 0-1); what it may be instead."""
 
     @property
     def text(self) -> str: ...
@@ -48,6 +51,8 @@ class Letter(Protocol):
     def sure(self) -> float: ...
     @property
     def center(self) -> float: ...
+    @property
+    def others(self) -> str: ...
 
 
 Letters = Sequence[Letter]
@@ -67,39 +72,60 @@ def seals(pixels: Pixels, points_per_pixel: float, recognise: Recognise) -> tupl
     paper = paper_of(pixels)
     impressions = []
     for seal in found:
-        text, sure = name_of(pixels, paper, seal, recognise) if seal.shape == "round" else ("", 0.0)
+        name = name_of(pixels, paper, seal, recognise) if seal.shape == "round" else NAMELESS
         impressions.append(
             Impression(
                 box=_box(seal, points_per_pixel),
                 diameter=round(seal.diameter, 1),
                 shape=seal.shape,
-                text=text,
-                sure=round(sure, 3),
+                text=name.text + name.below,
+                sure=round(name.sure, 3),
+                places=name.places,
             )
         )
     return tuple(impressions)
 
 
-def name_of(pixels: Pixels, paper: NDArray[np.float32], seal: Found, recognise: Recognise) -> tuple[str, float]:
-    """The name on a round seal's arc, then the line below its star where there is one; and how sure the name is (0-1).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """What a seal's arc says and how sure that is (0-1). `places` has what each character of `text` may be: itself,
+    then others, the likeliest first. `below` is the line below the star: "" where there is none, "\ufffd" where it
+    cannot be read."""
 
-    "\ufffd" stands for a line below the star that is there and cannot be read.
-    """
+    text: str = ""
+    sure: float = 0.0
+    places: tuple[str, ...] = ()
+    below: str = ""
+
+
+NAMELESS = Name()
+
+
+def name_of(pixels: Pixels, paper: NDArray[np.float32], seal: Found, recognise: Recognise) -> Name:
+    """The name on a round seal's arc, and the line below its star where there is one."""
     discs = _discs(pixels, paper, seal)
     arc = arc_of(discs.clean)
     if arc is None:
-        return "", 0.0
-    feet = [trimmed(foot) for foot in (foot_of(disc, arc) for disc in (discs.sharp, discs.filtered)) if is_line(foot)]
+        return NAMELESS
+    footed = is_line(foot_of(discs.clean, arc))  # in red: black text shows through the other two
+    feet = [foot_of(disc, arc) for disc in (discs.sharp, discs.filtered)] if footed else []
+    feet = [trimmed(foot) for foot in feet if is_line(foot)]
     read = list(recognise([line_of(discs.filtered, arc), characters_of(discs.filtered, arc), *feet]))
     below = max(read[2:], key=_sure, default=())
     ballots = _ballots(arc, read)
-    text, sure = _agreed(arc.count, ballots)
-    if sure < _ENOUGH:
+    name = _agreed(arc.count, ballots)
+    if name.sure < _ENOUGH:
         ballots += _ballots(arc, recognise([line_of(discs.sharp, arc), characters_of(discs.sharp, arc)]))
-        text, sure = _agreed(arc.count, ballots)
-    if sure < _POOR:
-        text, sure = max([(text, sure), *_miscounted(discs.filtered, arc, recognise)], key=lambda one: one[1])
-    return text + _line(below, sure=_FOOT, there=is_line(foot_of(discs.clean, arc))), sure
+        name = _agreed(arc.count, ballots)
+    if name.sure < _DOUBTFUL:
+        wide = replace(arc, inner=arc.inner - _WIDER, outer=arc.outer + 0.5 * _WIDER)
+        pairs = [(line_of(disc, wide), characters_of(disc, wide)) for disc in (discs.filtered, discs.sharp)]
+        lines = recognise([line for pair in pairs for line in pair])
+        ballots += _ballots(wide, lines[:2]) + _ballots(wide, lines[2:])
+        name = _agreed(arc.count, ballots)
+    if name.sure < _POOR:
+        name = max([name, *_miscounted(discs.filtered, arc, recognise)], key=lambda one: one.sure)
+    return replace(name, below=_line(below, sure=_FOOT, there=footed))
 
 
 def _line(letters: Letters, *, sure: float, there: bool) -> str:
@@ -116,23 +142,32 @@ def _ballots(arc: Arc, read: Sequence[Letters]) -> list[Ballot]:
     return [line, [(character_slot(arc, letter.center), letter) for letter in read[1]]]
 
 
-def _agreed(count: int, ballots: Sequence[Ballot]) -> tuple[str, float]:
+def _agreed(count: int, ballots: Sequence[Ballot]) -> Name:
     """The character that most readings are surest of at each place; how sure counts those that see another or none."""
     text, sure = "", 0.0
+    places: list[str] = []
     for slot in range(count):
         votes: dict[str, float] = {}
+        others: list[str] = []
         for ballot in ballots:
-            said = "".join(letter.text for at, letter in ballot if at == slot)
-            if said:
-                votes[said] = votes.get(said, 0.0) + _sure([letter for at, letter in ballot if at == slot])
-        if votes:
-            best = max(votes, key=lambda said: votes[said])
-            text += best
-            sure += votes[best] / len(ballots)
-    return text, sure / count
+            here = [letter for at, letter in ballot if at == slot]
+            if here:
+                said = "".join(letter.text for letter in here)
+                votes[said] = votes.get(said, 0.0) + _sure(here)
+                others += [letter.others for letter in here]
+        if not votes:
+            continue
+        ranked = sorted(votes, key=lambda said: -votes[said])
+        text += ranked[0]
+        sure += votes[ranked[0]] / len(ballots)
+        if len(ranked[0]) == 1:
+            places.append("".join(dict.fromkeys("".join([*ranked, *others])))[:_CANDIDATES])
+        else:
+            places += ranked[0]
+    return Name(text=text, sure=sure / count, places=tuple(places))
 
 
-def _miscounted(disc: Density, arc: Arc, recognise: Recognise) -> list[tuple[str, float]]:
+def _miscounted(disc: Density, arc: Arc, recognise: Recognise) -> list[Name]:
     """The readings if the name has a character more or less than was counted."""
     others = [replace(arc, count=count) for count in (arc.count - 1, arc.count + 1) if count >= 2]
     read = recognise([characters_of(disc, other) for other in others])

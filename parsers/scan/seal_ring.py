@@ -151,16 +151,19 @@ def _polar(density: Density, centre: tuple[float, float], far: int) -> Density:
 def _smoothest(ridge: Density) -> NDArray[np.intp]:
     """The closed path around the ring with the most ink that moves by at most one step of radius an angle."""
     count, wide = ridge.shape
-    best = np.zeros(wide, dtype=np.float32)
+    edged = np.full(wide + 2, -np.inf, dtype=np.float32)
+    best = edged[1:-1]
+    best[:] = 0
     came = np.zeros((2 * count, wide), dtype=np.int8)
-    cost = 0.15 * float(ridge.max())
+    cost = np.array([[0.15], [0.0], [0.15]], dtype=np.float32) * float(ridge.max())
+    steps = np.lib.stride_tricks.sliding_window_view(edged, wide)  # from one radius less, the same, and one more
+    options, pick = np.empty((3, wide), dtype=np.float32), np.empty(wide, dtype=np.intp)
     for i in range(2 * count):  # twice around: the middle of it has forgotten where it began
-        outer = np.concatenate([[-np.inf], best[:-1]]) - cost
-        inner = np.concatenate([best[1:], [-np.inf]]) - cost
-        options = np.stack([outer, best, inner])
-        pick = options.argmax(axis=0)
-        came[i] = pick - 1
-        best = options[pick, np.arange(wide)] + ridge[i % count]
+        np.subtract(steps, cost, out=options)
+        options.argmax(axis=0, out=pick)
+        came[i] = pick
+        np.add(options.max(axis=0), ridge[i % count], out=best)
+    came -= 1
     path = np.zeros(2 * count, dtype=np.intp)
     at = int(best.argmax())
     for i in range(2 * count - 1, -1, -1):

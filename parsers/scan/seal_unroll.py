@@ -18,6 +18,8 @@ _SPACE = 10  # pixels of white beside a line
 _MARGIN = 0.03  # radians of arc beside the name
 _UPPER = 0.16  # of the radius below the rim
 _FOOT_TOP, _FOOT_HIGH, _FOOT_WIDE = 0.36, 0.40, 1.36  # of the radius: where a line below the star may be
+_FAINTEST = 0.25  # of the seal's full ink: what is fainter is not lifted further
+_ASKEW = 0.5  # how much less a gap counts that is at the head of an upright seal
 _NARROW, _WIDE = 0.55, 2.4  # distance of two characters in the arc, in heights of one
 
 
@@ -164,11 +166,20 @@ def trimmed(foot: Pixels) -> Pixels:
 
 
 def _drawn(disc: Density, x: NDArray[np.float64], y: NDArray[np.float64]) -> Pixels:
-    part = cv2.remap(disc, x.astype(np.float32), y.astype(np.float32), cv2.INTER_CUBIC, borderValue=(0.0,))
+    where = x.astype(np.float32), y.astype(np.float32)
+    part = np.asarray(cv2.remap(disc, *where, cv2.INTER_CUBIC, borderValue=(0.0,)), dtype=np.float32)
     level = max(_level(disc), 1e-3)
-    grey = np.clip(255 * (1 - np.asarray(part) / level), 0, 255).astype(np.uint8)
+    grey = np.clip(255 * (1 - part / _inked_alike(part, level)), 0, 255).astype(np.uint8)
     framed = cv2.copyMakeBorder(grey, 4, 4, _SPACE, _SPACE, cv2.BORDER_CONSTANT, value=(255,))
     return np.asarray(cv2.cvtColor(framed, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+
+
+def _inked_alike(line: Density, level: float) -> Density:
+    """The full ink of each column of a line: a dry part's is less, but never under a quarter: that is rather noise."""
+    rows = slice(round(0.1 * _HEIGHT), round(0.9 * _HEIGHT))  # the rim's remains are no measure
+    most = cv2.GaussianBlur(line, (0, 0), 1.5)[rows].max(axis=0, keepdims=True)
+    near = cv2.GaussianBlur(cv2.dilate(most, np.ones((1, _HEIGHT // 2), np.uint8)), (0, 0), _HEIGHT / 8)
+    return np.asarray(np.clip(near, _FAINTEST * level, level), dtype=np.float32)
 
 
 def _level(disc: Density) -> float:
@@ -202,11 +213,15 @@ def _over_the_star(inked: NDArray[np.bool_], outer: float, radius: float) -> flo
 
 
 def _longest(present: NDArray[np.bool_]) -> tuple[int, int]:
-    """Start and length of what lies outside the largest gap of a ring of flags."""
+    """Start and length of what lies outside the largest gap of a ring of flags.
+
+    A dry part makes a gap too: seals stand upright on a page, more or less, so one at the foot is likelier the name's.
+    """
     count = len(present)
     at = np.flatnonzero(present)
     gaps = np.diff(np.append(at, at[0] + count))
-    widest = int(gaps.argmax())
+    middles = (at + gaps / 2) * (2 * np.pi / count)
+    widest = int((gaps * (1 - _ASKEW * (1 - np.sin(middles)) / 2)).argmax())
     start = int(at[(widest + 1) % len(at)])
     return start, int(count - gaps[widest] + 1)
 

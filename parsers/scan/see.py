@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from parsers.grid import Rule
 from parsers.layout import Glyph
 from parsers.pages import PageContent
-from parsers.scan import ink, ocr
-from parsers.scan.colour import colour_of
+from parsers.scan import VERSION, ink, ocr
+from parsers.scan.colour import COLOUR, colour_of
 from parsers.scan.dust import specks
+from parsers.scan.ghosts import faded, read_again
 from parsers.scan.glyphs import Said, glyphs_of, kept
 from parsers.scan.marks import marked
 from parsers.scan.ocr import Character, Engine, Quad, cut
@@ -24,16 +25,15 @@ from parsers.scan.pieces import is_level, pieces_of
 from parsers.scan.ruling import rule_mask, rules_of, strokes_of, tables_of
 from parsers.scan.seal_read import seals
 from parsers.scan.straighten import A4, straightened
-from parsers.scan.turn import matrix_of, turn_of, turned, turned_quad
+from parsers.scan.turn import lie_on_side, matrix_of, turn_of, turned, turned_quad
 from parsers.seals import Impression
 from parsers.sight import SEALS, TEXT, Sight
 
-VERSION = "1"
-"""Of this package's own steps: a page kept from another version is looked at again."""
-
 _SIDE = 1280  # pixels of the longer side that the detector looks at
 _DARK, _FAINT = 140, 175  # levels of the flattened page below which a pixel is ink; a pen's thin strokes are fainter
+_OTHERS = 8  # characters beside the best one that a seal's may be: names are told from one another by one of them
 _SMALLEST = 40  # pixels: a smaller picture is no page
+_WELL_READ = 0.85  # mean sureness of a page's characters below which it may stand on its head
 _LONGEST = 12.0  # times as long as wide: neither is a picture that is longer
 
 
@@ -52,12 +52,14 @@ def see(picture: Picture, looked_for: str = TEXT, engine: Engine | None = None) 
     grey = ink.flattened(straight.pixels)
     readable = ink.without_seals(straight.pixels)
     quads = reader.detect(readable, _SIDE)
-    degrees = turn_of(readable, quads, reader)
-    if degrees:
-        size = (grey.shape[1], grey.shape[0])
-        quads = [turned_quad(quad, degrees, size) for quad in quads]
-        grey, readable = turned(grey, degrees), turned(readable, degrees)
-    glyphs, rules = _read(grey, readable, quads, straight.unit, reader)
+    degrees = turn_of(readable, quads, reader) if lie_on_side(quads) else 0
+    colour = colour_of(picture.pixels)
+    coloured = colour == COLOUR
+    glyphs, rules, sure = _read(grey, readable, quads, degrees, straight.unit, reader, coloured=coloured)
+    if not degrees and sure < _WELL_READ:
+        degrees = turn_of(readable, quads, reader)
+        if degrees:
+            glyphs, rules, _ = _read(grey, readable, quads, degrees, straight.unit, reader, coloured=coloured)
     upright = turned(straight.pixels, degrees)
     page = PageContent(
         number=1,
@@ -71,7 +73,7 @@ def see(picture: Picture, looked_for: str = TEXT, engine: Engine | None = None) 
     to_points = np.diag([1 / straight.unit, 1 / straight.unit, 1.0])
     return Sight(
         page=page,
-        colour=colour_of(picture.pixels),
+        colour=colour,
         seals=_seals(upright, straight.unit, reader),
         turn=degrees,
         transform=_flat(to_points @ matrix_of(degrees, size) @ straight.transform),
@@ -80,14 +82,31 @@ def see(picture: Picture, looked_for: str = TEXT, engine: Engine | None = None) 
 
 
 def _read(
-    grey: NDArray[np.uint8], readable: Pixels, quads: Sequence[Quad], unit: float, reader: Engine
-) -> tuple[tuple[Glyph, ...], tuple[Rule, ...]]:
-    """The glyphs and rules of an upright page: `grey` to see ink and rules by, `readable` to read."""
+    grey: NDArray[np.uint8],
+    readable: Pixels,
+    quads: Sequence[Quad],
+    degrees: int,
+    unit: float,
+    reader: Engine,
+    *,
+    coloured: bool,
+) -> tuple[tuple[Glyph, ...], tuple[Rule, ...], float]:
+    """The glyphs and rules of the page once it is turned by `degrees`, and how sure the reading is (0-1).
+
+    `grey` is to see ink and rules by, `readable` to read. Where the page is not `coloured`, its seals are still there.
+    """
+    if degrees:
+        size = (grey.shape[1], grey.shape[0])
+        quads = [turned_quad(quad, degrees, size) for quad in quads]
+        grey, readable = turned(grey, degrees), turned(readable, degrees)
+    plain = readable.copy()
+    page = None if coloured else faded(grey, readable, quads, unit, reader, _SIDE)
+    if page:
+        grey, quads = page.grey, page.quads
     strokes = strokes_of(grey, unit)
     tables = tables_of(strokes)
     cells = [cell for table in tables for cell in table.cells]
     rules = rule_mask(strokes, tables)
-    plain = readable.copy()
     plain[rules > 0] = 255
     faint = np.where((grey < _FAINT) & (rules == 0), 255, 0).astype(np.uint8)
     dark = np.where((grey < _DARK) & (rules == 0), 255, 0).astype(np.uint8)
@@ -97,14 +116,18 @@ def _read(
     page_ink = np.where(dust == 0, dark, 0).astype(np.uint8)
     pieces = pieces_of([quad for quad in quads if is_level(quad)], cells, page_ink, unit)
     readings = reader.recognise([cut(plain, piece.quad) for piece in pieces])
+    if page:
+        readings = read_again(pieces, readings, page, rules, reader)
     said = [Said(piece=piece, reading=reading) for piece, reading in zip(pieces, readings, strict=True)]
     glyphs = glyphs_of(kept(said, page_ink), page_ink, unit, cells)
-    return marked(glyphs, cells, faint, unit), rules_of(tables, unit)
+    characters = [character.sure for reading in readings for character in reading.characters]
+    bare = np.where(rules > 0, np.uint8(255), grey)
+    return marked(glyphs, cells, bare, unit), rules_of(tables, unit), float(np.mean(characters or [0.0]))
 
 
 def _seals(pixels: Pixels, unit: float, reader: Engine) -> tuple[Impression, ...]:
     def recognise(lines: Sequence[Pixels]) -> list[tuple[Character, ...]]:
-        return [reading.characters for reading in reader.recognise(lines)]
+        return [reading.characters for reading in reader.recognise(lines, others=_OTHERS)]
 
     return seals(pixels, 1 / unit, recognise)
 

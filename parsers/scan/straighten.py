@@ -27,6 +27,8 @@ _STEEPEST = 15.0  # degrees
 _LEAST_BOW = 0.5  # points: lines that bow less are straight
 _MOST_BOW = 0.08  # of the page: nothing that lies on a desk bows more
 _ROUNDS = 3  # of measuring how the page leans: steep lines are seen in pieces at first
+_WORSE = 0.95  # of its evenness before: a page that loses more was straight
+_INK = 150  # level of the flattened page below which a pixel is ink
 _WEAK = 0.0025  # slopes that change less than this over the page are noise
 
 
@@ -65,14 +67,17 @@ def straightened(picture: Picture) -> Straight:
     )
     total, size = _whole(total, size, corners, on_desk=quad is not None)
     small_size = _scaled(size, scale)
+    small = _flat(sketch, shrink @ total @ to_source, small_size)
     for _ in range(_ROUNDS):
-        small = _flat(sketch, shrink @ total @ to_source, small_size)
-        strokes = strokes_of(small, unit * scale)
-        leaning = _upright(strokes)
+        leaning = _upright(strokes_of(small, unit * scale))
         if leaning is None or _reach(leaning, small_size) < _LEAST_BOW * unit * scale:
             break
-        total = _about_center(leaning, size, scale) @ total
-    bow = _bow(small, strokes)
+        better = _about_center(leaning, size, scale) @ total
+        seen = _flat(sketch, shrink @ better @ to_source, small_size)
+        if _evenness(seen) < _WORSE * _evenness(small):
+            break  # what was measured were no lines of the page
+        total, small = better, seen
+    bow = _bow(small, unit * scale)
     pixels = _warped(source, total, size)
     if bow is not None:
         pixels, total = _unbowed(pixels, bow), _nearest(total, size, bow)
@@ -183,18 +188,26 @@ def _reach(leaning: Matrix, size: tuple[int, int]) -> float:
 # --- bow --------------------------------------------------------------------------------------------------------
 
 
-def _bow(small: NDArray[np.uint8], strokes: Strokes) -> Bow | None:
-    """How the page still bows once it is level; None where it does not."""
+def _bow(small: NDArray[np.uint8], unit: float) -> Bow | None:
+    """How the page still bows once it is level; None where it does not, or flattening makes nothing straighter."""
     size = (small.shape[1], small.shape[0])
-    bow = bow_of(strokes)
-    if bow.reach(size) < _LEAST_BOW * strokes.unit:
+    bow = bow_of(strokes_of(small, unit))
+    if bow.reach(size) < _LEAST_BOW * unit:
         return None
+    flat = _unbowed(small, bow)
     for _ in range(2):
-        more = bow_of(strokes_of(_unbowed(small, bow), strokes.unit))
-        if more.reach(size) < 0.3 * _LEAST_BOW * strokes.unit:
+        more = bow_of(strokes_of(flat, unit))
+        if more.reach(size) < 0.3 * _LEAST_BOW * unit:
             break
         bow = bow.plus(more)
-    return bow if bow.reach(size) < _MOST_BOW * max(size) else None
+        flat = _unbowed(small, bow)
+    return bow if bow.reach(size) < _MOST_BOW * max(size) and _evenness(flat) >= _evenness(small) else None
+
+
+def _evenness(grey: NDArray[np.uint8]) -> float:
+    """How much the page's ink changes from row to row and column to column: most where lines are straight."""
+    dark = grey < _INK
+    return float(sum((np.diff(dark.sum(axis=axis, dtype=np.int64)) ** 2).sum() for axis in (0, 1)))
 
 
 def _unbowed(pixels: NDArray[np.uint8], bow: Bow) -> NDArray[np.uint8]:

@@ -25,7 +25,7 @@ def turn_of(pixels: Pixels, quads: Sequence[Quad], engine: Engine) -> int:
     """By how many degrees clockwise `pixels` must be turned so that the text in `quads` is upright."""
     if not quads:
         return 0
-    first = 90 if _lie_on_side(quads) else 0
+    first = 90 if lie_on_side(quads) else 0
     handy = sorted(quads, key=lambda quad: abs(_proportion(quad) - _HANDY))[:_TRIED]
     if _sureness(pixels, handy, first, engine) >= _GOOD:
         return first
@@ -59,7 +59,7 @@ def matrix_of(degrees: int, size: tuple[int, int]) -> NDArray[np.float64]:
     }[degrees % 360]
 
 
-def _lie_on_side(quads: Sequence[Quad]) -> bool:
+def lie_on_side(quads: Sequence[Quad]) -> bool:
     """Does most of the text, by length, stand on its side? A vertical heading in a cell does not decide it."""
     lying = sum(_across(quad) for quad in quads if _across(quad) > _LONG * _down(quad))
     standing = sum(_down(quad) for quad in quads if _down(quad) > _LONG * _across(quad))

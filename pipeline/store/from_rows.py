@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from parsers.forms import Checklist, Entry, Liaison, RectifyBy, Report, Section
-from pipeline.model import CloudLink, Content, Crop, Document, Evidence, FieldDoubt, Flag, Reading, Seal
+from pipeline.model import CloudLink, Content, Crop, Document, Evidence, FieldDoubt, Flag, Reading, Seal, Spot
 
 Rows = Sequence[Row[Any]]
 _Key = tuple[Any, ...]
@@ -16,7 +16,8 @@ _Parts = Mapping[str, Mapping[_Key, Rows]]
 def readings_from(heads: Rows, parts: Mapping[str, Rows]) -> dict[int, Reading]:
     """Readings by their id. `heads` are rows of `readings`, `parts` rows by table in the order of their keys."""
     depth = {"documents": 1, "reading_departments": 1, "cloud_links": 1}
-    depth |= {"evidence": 2, "doubts": 2, "checklists": 2, "entries": 2, "reports": 2, "findings": 3, "sections": 3}
+    depth |= {"evidence": 2, "doubts": 2, "spots": 2, "checklists": 2, "entries": 2, "reports": 2}
+    depth |= {"findings": 3, "sections": 3}
     grouped: dict[str, Mapping[_Key, Rows]] = {
         name: _group((tuple(row[: depth[name]]), row) for row in parts[name]) for name in depth
     }
@@ -86,6 +87,7 @@ def _document(row: Row[Any], parts: _Parts) -> Document:
         first_page=row.first_page,
         page_number=row.page_number,
         doubts=tuple(_doubt(found) for found in parts["doubts"].get(key, ())),
+        spots=tuple(_spot(found) for found in parts["spots"].get(key, ())),
         flags=_flags(parts, "flags", (*key, "content")),
         notes=_flags(parts, "notes", (*key, "content")),
     )
@@ -113,6 +115,7 @@ def _seal(row: Row[Any]) -> Seal:
         size_mm=row.seal_size_mm,
         crop=_crop(row.seal_crop_file, row.seal_crop_page, row.seal_crop_box),
         electronic=row.seal_electronic,
+        at=row.seal_at,
     )
 
 
@@ -126,6 +129,12 @@ def _doubt(row: Row[Any]) -> FieldDoubt:
         category=row.category,
         crop=_crop(row.crop_file, row.crop_page, row.crop_box),
     )
+
+
+def _spot(row: Row[Any]) -> Spot:
+    left, top, right, bottom = row.crop_box
+    crop = Crop(file=row.crop_file, page=row.crop_page, box=(left, top, right, bottom))
+    return Spot(crop=crop, role=row.role, category=row.category, begin=row.begin_, end=row.end_)
 
 
 def _crop(file: str | None, page: int | None, box: tuple[float, ...] | None) -> Crop | None:
@@ -180,6 +189,7 @@ def _report(row: Row[Any], parts: _Parts) -> Report:
                 words=found.words,
                 level=found.level,
                 reason=found.reason,
+                sure=found.sure,
             )
             for found in parts["sections"].get((row.reading_id, row.document, row.report), ())
         ),

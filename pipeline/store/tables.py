@@ -5,7 +5,7 @@ by places counted from 1 (document, entry, finding …), so that SQL joins by US
 
     readings ─┬─ reading_departments, cloud_links
               ├─ flags, notes (of the mail, or of one of its documents)
-              └─ documents ─┬─ evidence, doubts
+              └─ documents ─┬─ evidence, doubts, spots
                             ├─ checklists ── entries ── findings
                             └─ reports ── sections
 
@@ -201,6 +201,7 @@ documents = Table(
     Column("seal_sure", Double, nullable=False),
     Column("seal_size_mm", Double),
     Column("seal_electronic", Boolean, nullable=False),
+    Column("seal_at", Items),  # [from the left, from the top], parts of the page
     *_crop("seal_"),
     *_liaison(),
 )
@@ -225,6 +226,20 @@ doubts = Table(
     _words("role"),
     _words("category"),
     *_crop(),
+)
+
+
+spots = Table(
+    "spots",
+    metadata,
+    *_part_of(documents, "position"),
+    _words("role"),
+    _words("category"),
+    Column("begin_", Integer, nullable=False),  # [begin_, end_) in a report's body
+    Column("end_", Integer, nullable=False),
+    _words("crop_file"),
+    Column("crop_page", Integer, nullable=False),
+    Column("crop_box", Items, nullable=False),
 )
 
 
@@ -307,4 +322,5 @@ sections = Table(
     Column("words", Integer, nullable=False),
     Column("level", Integer, nullable=False),
     _words("reason"),
+    Column("sure", Double, nullable=False),
 )

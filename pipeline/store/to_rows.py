@@ -23,6 +23,7 @@ PARTS: tuple[Table, ...] = (
     tables.documents,
     tables.evidence,
     tables.doubts,
+    tables.spots,
     tables.flags,
     tables.notes,
     tables.checklists,
@@ -128,6 +129,9 @@ def _add_document(rows: dict[str, list[Values]], key: Values, document: Document
         values = _fields(doubt)
         crop = values.pop("crop")
         rows["doubts"].append({**key, "position": position, **values, **_crop_values(crop)})
+    for position, spot in enumerate(content.spots, 1):
+        values = {"role": spot.role, "category": spot.category, "begin_": spot.begin, "end_": spot.end}
+        rows["spots"].append({**key, "position": position, **values, **_crop_values(spot.crop)})
     if content.checklist is not None:
         _add_checklist(rows, key, content.checklist)
     for number, (requirement, report) in enumerate(content.reports, 1):

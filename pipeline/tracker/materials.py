@@ -9,8 +9,7 @@ import logging
 import os
 import re
 import unicodedata
-import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
@@ -73,9 +72,14 @@ def copy_materials(
     paths: dict[str, str] = {}
     given: dict[str, str] = {}  # relative path without case → sha256
     done: set[tuple[str, str]] = set()
+    for standing in assessment.standings if crop is not None else ():
+        for found in standing.requirements:
+            if found.scan is not None and crop is not None:
+                differing = (one.crop for one in found.mismatches if one.crop is not None)
+                paths |= _copy_crops(folder, found.scan.received, differing, crop, paths)
     for mail, document in _wanted(assessment):
         if crop is not None:
-            paths |= _copy_crops(folder, mail, document, crop, paths)
+            paths |= _copy_crops(folder, mail, crops_of(document), crop, paths)
         place = folders.get(document.department or "", UNPLACED)
         if (document.sha256, place) in done:
             continue
@@ -100,13 +104,13 @@ def _cannot_write(folder: Path, error: OSError) -> TrackerError:
 def _copy_crops(
     folder: Path,
     mail: Received,
-    document: Document,
+    crops: Iterable[Crop],
     crop: Callable[[str], bytes | None],
     done: Mapping[str, str],
 ) -> dict[str, str]:
-    """The small pictures of one file: its seal, and what was read unsurely. One that is not there is left out."""
+    """The small pictures of one mail's pages. One that is not there is left out."""
     paths: dict[str, str] = {}
-    for name in (one.name for one in crops_of(document)):
+    for name in (one.name for one in crops):
         path = f"{FOLDER}/{PICTURES}/{name}"
         target = folder / path
         if name in done or name in paths:
@@ -177,9 +181,10 @@ def _holds(path: Path, document: Document, received_at: dt.datetime) -> bool:
 
 
 def _write(target: Path, data: bytes, received_at: dt.datetime) -> None:
-    """Whole or not at all, with the time of receipt as the file's."""
+    """Whole or not at all, with the time of receipt as the file's. What a killed process leaves is overwritten by the
+    next one, which copies this file again."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{uuid.uuid4().hex}.part")
+    part = target.with_name(f".{hashlib.sha256(target.name.encode()).hexdigest()[:32]}.part")
     try:
         part.write_bytes(data)
         moment = received_at.timestamp()

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
-from pipeline.model import Assessment, Campaign, Crop, Department, Document, Received, ReviewEntry, Stage, Standing
+from pipeline.model import (
+    Assessment,
+    Campaign,
+    Crop,
+    Department,
+    Document,
+    Mismatch,
+    Received,
+    ReviewEntry,
+    Stage,
+    Standing,
+)
 from pipeline.tracker import words
 from pipeline.tracker.page import Cell
 from pipeline.tracker.problems import Problem, problem_counts, problems_of
@@ -31,9 +42,11 @@ class View:
     register: Mapping[str, int]
     documents: Mapping[str, tuple[Placed, ...]]
     open_reviews: Mapping[str, tuple[ReviewEntry, ...]]
+    asked_about: frozenset[str]  # files that an open review entry is about
     problems: tuple[Problem, ...]
     problem_counts: Mapping[str, int]
     unclear: frozenset[str]  # departments with a problem beside an answer that is not 是
+    mismatches: Mapping[str, tuple[tuple[str, Mismatch], ...]]  # by file, with the piece's name; see `mismatches_of`
 
     @property
     def campaign(self) -> Campaign:
@@ -104,10 +117,29 @@ def view_of(assessment: Assessment, materials: Mapping[str, str]) -> View:
         register={m.mail: number for number, m in enumerate(mails, 1)},
         documents=documents,
         open_reviews=open_reviews_of(assessment),
+        asked_about=frozenset(
+            entry.subject.removeprefix("document:")
+            for entry in assessment.review
+            if entry.subject.startswith("document:") and not entry.resolved
+        ),
         problems=problems,
         problem_counts=problem_counts(assessment, problems),
         unclear=frozenset(p.department for p in problems if not p.counted),
+        mismatches=mismatches_of(assessment),
     )
+
+
+def mismatches_of(assessment: Assessment) -> dict[str, tuple[tuple[str, Mismatch], ...]]:
+    """What scans and their Word versions say differently, each with its piece's name, by the file whose review entry
+    tells it: what is sure by the Word version's, what is not by the scan's."""
+    names = {requirement.id: requirement.name for requirement in assessment.campaign.requirements}
+    found: defaultdict[str, list[tuple[str, Mismatch]]] = defaultdict(list)
+    for requirement in (r for standing in assessment.standings for r in standing.requirements):
+        for one in requirement.mismatches:
+            piece = requirement.content_piece if one.sure else requirement.scan
+            if piece is not None:
+                found[piece.document.sha256].append((names[requirement.requirement], one))
+    return {sha256: tuple(some) for sha256, some in found.items()}
 
 
 def documents_of(mails: Iterable[Received]) -> dict[str, tuple[Placed, ...]]:

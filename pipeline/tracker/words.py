@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from pipeline.margins import EXACT, Margin
 from pipeline.model import Flag, Requirement, Seal
 
 FORMS = {"word": "Word", "scan": "盖章"}
@@ -102,10 +103,20 @@ def _is_invisible(char: str) -> bool:
 
 
 def seal_words(seal: Seal) -> str:
-    """本单位印章“柳林县应急管理局”: the verdict, and the name where one was read."""
+    """本单位印章“柳林县应急管理局”，第2页右下，直径42毫米: the verdict, the name as read, the place, the size."""
     on_paper, electronic = SEALS.get(seal.verdict, (seal.verdict, seal.verdict))
     name = f"“{seal.text}”" if seal.text else ""
-    return (electronic if seal.electronic else on_paper) + name
+    page = f"，第{seal.page}页{_spot_words(seal.at)}" if seal.found and seal.page else ""
+    size = f"，直径{seal.size_mm:.0f}毫米" if seal.found and seal.size_mm else ""
+    return (electronic if seal.electronic else on_paper) + name + page + size
+
+
+def _spot_words(at: tuple[float, float] | None) -> str:
+    """右下: in which ninth of the page."""
+    if at is None:
+        return ""
+    across, down = (int(part > 0.36) + int(part > 0.64) for part in at)
+    return (("左上", "上部", "右上"), ("左侧", "中部", "右侧"), ("左下", "下部", "右下"))[down][across]
 
 
 def page_list(pages: Iterable[int]) -> str:
@@ -145,6 +156,11 @@ def flag_rank(flag: Flag) -> int:
 def shown_share(share: float) -> float:
     """A share cut, not rounded, to a tenth of a percent: 59.96% must not read 60.0%."""
     return math.floor(share * 1000 + 1e-9) / 1000
+
+
+def count_words(words: int, margin: Margin) -> str | int:
+    """4128, or 约4128±42 where the text was read off pictures: how far the count may be off."""
+    return words if margin == EXACT else f"约{words}\n{margin}"
 
 
 def numbered(sentences: Iterable[str]) -> str:

@@ -5,7 +5,6 @@ import datetime as dt
 import logging
 import re
 import shutil
-import uuid
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -58,7 +57,7 @@ def write(assessment: Assessment, target: Path, *, materials: Mapping[str, str] 
     Raises TrackerBusyError where somebody has the workbook open and it cannot be replaced (the new one then lies
     beside it), TrackerError where the folder cannot be written.
     """
-    part = target.with_name(f".{target.stem}-{uuid.uuid4().hex[:8]}.part")
+    part = target.with_name(f".{target.stem}.part")  # one a workbook: what a killed process left is overwritten
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _write_book(assessment, part, materials or {})

@@ -55,6 +55,7 @@ def numbers(rest: Sequence[Block], pair: Pair, noise: float) -> list[tuple[int, 
             word=clause(pair.word, a0, a1),
             scan=clause(pair.scan, b0, b1),
             sure=sure,
+            at=pair.scan.original(b0, b1),
         )
         found.append((a0, difference))
     return found
@@ -141,6 +142,7 @@ def little_words(rest: Sequence[Block], pair: Pair, noise: float) -> list[tuple[
                     word=clause(pair.word, block.a0, block.a1),
                     scan=clause(pair.scan, block.b0, block.b1),
                     sure=sure,
+                    at=pair.scan.original(block.b0, block.b1),
                 ),
             )
         )

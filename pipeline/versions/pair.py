@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.versions.wording import NO_BREAK, UNREAD, Block, Folded, blocks, clusters, folded, plain
@@ -28,6 +28,8 @@ class Difference:
 
     `where` is a section's heading or a row and cell of the form; `word` and `scan` are the wordings, "" where one has
     none. `sure` is False where the scan's reader may have made it: a person may look, nobody is told so for a fact.
+    `at` is where in the scan's text it stands, [from, to), of a checklist in the text of `cell` (category and role, see
+    `parsers.forms.Doubt`); None where the scan has no such place.
     """
 
     where: str
@@ -35,6 +37,8 @@ class Difference:
     word: str = ""
     scan: str = ""
     sure: bool = True
+    at: tuple[int, int] | None = field(default=None, compare=False)
+    cell: tuple[str, str] = field(default=("", ""), compare=False)
 
 
 def told(found: Sequence[Difference], most: int = 3) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -27,6 +27,7 @@ from pipeline.versions.pair import (
 from pipeline.versions.stretches import stretches
 from pipeline.versions.wording import plain
 
+_LIAISON_CELL = ("", "liaison")
 _SAME_WORDS = 50.0  # of 100: words for a deadline that are so much alike are one, misread
 _FIELDS = (("具体表现", "manifestations", "manifestation"), ("整改措施", "measures", "measure"))
 
@@ -80,7 +81,7 @@ def compare_checklists(
     scanned = {entry.category: entry for entry in scan.entries}
     shown = dict(categories)
     pairs = [(entry, scanned.get(entry.category)) for entry in word.entries]
-    cells = _cells(word, scan, pairs, shown, names, doubted)
+    cells, places = _cells(word, scan, pairs, shown, names, doubted)
     clean = noise_of(cells) * len(cells.word.text) < CLEAN
     for entry, other in pairs:
         name = shown.get(entry.category, entry.category)
@@ -90,7 +91,7 @@ def compare_checklists(
             continue
         found += _answers(entry, other, name, doubted)
         found += _dates(entry, other, name, doubted, clean=clean)
-    found += [d for d in differences(cells) if whole or d.kind != MISSING]
+    found += [_in_cell(d, places) for d in differences(cells) if whole or d.kind != MISSING]
     found += _units(word.unit, scan.unit, names)
     found += _liaisons(word.liaison, scan.liaison)
     return _joined(found)
@@ -110,7 +111,8 @@ def _answers(one: Entry, other: Entry, name: str, doubted: frozenset[tuple[str, 
         return []
     where = f"{name}·是否存在"
     sure = (other.category, "answer") not in doubted
-    return [Difference(where=where, kind=ANSWER, word=one.answer[:20], scan=other.answer[:20], sure=sure)]
+    cell = (other.category, "answer")
+    return [Difference(where=where, kind=ANSWER, word=one.answer[:20], scan=other.answer[:20], sure=sure, cell=cell)]
 
 
 def _dates(
@@ -129,7 +131,8 @@ def _dates(
     elif fuzz.ratio(*map(plain, texts)) > _SAME_WORDS:
         return []
     where = f"{name}·完成时限"
-    return [Difference(where=where, kind=DATE, word=cut(texts[0]), scan=cut(texts[1]), sure=sure)]
+    cell = (other.category, "rectify_by")
+    return [Difference(where=where, kind=DATE, word=cut(texts[0]), scan=cut(texts[1]), sure=sure, cell=cell)]
 
 
 def _cells(
@@ -139,20 +142,34 @@ def _cells(
     shown: Mapping[str, str],
     names: tuple[str, ...],
     doubted: frozenset[tuple[str, str]],
-) -> Pair:
-    """The cells' texts, all of them as one text: a line that was read into the next cell is no difference."""
+) -> tuple[Pair, list[tuple[int, tuple[str, str]]]]:
+    """The cells' texts, all of them as one text: a line that was read into the next cell is no difference.
+
+    And where in the scan's text each of its cells begins, with the cell's category and role.
+    """
     ours, theirs = _Text(), _Text()
+    places: list[tuple[int, tuple[str, str]]] = []
     for entry, other in pairs:
         if other is None:
             continue
         name = shown.get(entry.category, entry.category)
         for label, what, role in _FIELDS:
             ours.add("\n".join(getattr(entry, what)), f"{name}·{label}")
+            places.append((len(theirs.text), (other.category, role)))
             theirs.add("\n".join(getattr(other, what)), "", doubted=(other.category, role) in doubted)
     ours.add(word.other_notes, "其他需要说明的问题")
+    places.append((len(theirs.text), ("", "notes")))
     theirs.add(scan.other_notes, "", doubted=("", "notes") in doubted)
     known = tuple(plain(name) for name in (word.unit, scan.unit, word.title) if name and len(plain(name)) > 2)
-    return pair_of(ours.text, theirs.text, tuple(theirs.unsure), tuple(ours.starts), known, names)
+    return pair_of(ours.text, theirs.text, tuple(theirs.unsure), tuple(ours.starts), known, names), places
+
+
+def _in_cell(one: Difference, places: Sequence[tuple[int, tuple[str, str]]]) -> Difference:
+    """The difference with its place in its cell's own text."""
+    if one.at is None:
+        return one
+    start, cell = next((place for place in reversed(places) if place[0] <= max(0, one.at[0])), (0, ("", "")))
+    return replace(one, at=(one.at[0] - start, one.at[1] - start), cell=cell)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -180,7 +197,7 @@ def _units(one: str | None, other: str | None, names: tuple[str, ...]) -> list[D
     named = [max((name for name in plain_names(names) if name in text), key=len, default="") for text in (mine, theirs)]
     if not named[1] or named[1] in mine or not named[0] or named[0] in theirs:
         return []
-    return [Difference(where="填报单位", kind=UNIT, word=one or "", scan=other or "")]
+    return [Difference(where="填报单位", kind=UNIT, word=one or "", scan=other or "", cell=("", "unit"))]
 
 
 def _liaisons(one: Liaison, other: Liaison) -> list[Difference]:
@@ -188,11 +205,14 @@ def _liaisons(one: Liaison, other: Liaison) -> list[Difference]:
     found = []
     mine, theirs = plain(one.name or ""), plain(other.name or "")
     if len(mine) > 1 and len(theirs) > 1 and not set(mine) & set(theirs):
-        found.append(Difference(where="联络员姓名", kind=LIAISON, word=one.name or "", scan=other.name or ""))
+        names = one.name or "", other.name or ""
+        found.append(Difference(where="联络员姓名", kind=LIAISON, word=names[0], scan=names[1], cell=_LIAISON_CELL))
     if one.mobile and other.mobile and len(one.mobile) == len(other.mobile) == 11 and one.mobile != other.mobile:
         wrong = sum(x != y for x, y in zip(one.mobile, other.mobile, strict=True))
         shown = [f"{number[:3]}****{number[-4:]}" for number in (one.mobile, other.mobile)]
-        found.append(Difference(where="联络员手机", kind=LIAISON, word=shown[0], scan=shown[1], sure=wrong > 1))
+        sure = wrong > 1
+        word, scan = shown
+        found.append(Difference(where="联络员手机", kind=LIAISON, word=word, scan=scan, sure=sure, cell=_LIAISON_CELL))
     return found
 
 

@@ -99,6 +99,7 @@ def _changed(cluster: Block, pair: Pair) -> Difference:
         word=show(pair.word, cluster.a0, cluster.a1),
         scan=show(pair.scan, cluster.b0, cluster.b1),
         sure=_well_read(pair.scan, cluster.b0, cluster.b1),
+        at=pair.scan.original(cluster.b0, cluster.b1),
     )
 
 
@@ -116,7 +117,13 @@ def _missing(cluster: Block, pair: Pair, noise: float) -> Difference | None:
     well = not unread and (noise <= GOOD or end - start >= _HEADING)
     sure = end - start > _LINES or (parted is not None and well)
     start, end = parted or (start, end)
-    return Difference(where=pair.where(start), kind=MISSING, word=shown(pair.word, start, end), sure=sure)
+    return Difference(
+        where=pair.where(start),
+        kind=MISSING,
+        word=shown(pair.word, start, end),
+        sure=sure,
+        at=pair.scan.original(cluster.b0, cluster.b1),
+    )
 
 
 def _parted(side: Folded, start: int, end: int, noise: float) -> bool:
@@ -142,7 +149,13 @@ def _added(cluster: Block, pair: Pair) -> Difference | None:
     inside = pair.word.breaks[cluster.a0] == NO_BREAK and pair.word.breaks[cluster.a1] == NO_BREAK
     if inside and end - start < 12:
         sure = False
-    return Difference(where=pair.where(cluster.a0), kind=ADDED, scan=shown(pair.scan, start, end), sure=sure)
+    return Difference(
+        where=pair.where(cluster.a0),
+        kind=ADDED,
+        scan=shown(pair.scan, start, end),
+        sure=sure,
+        at=pair.scan.original(start, end),
+    )
 
 
 def _body_lines(side: Folded, start: int, end: int, *, drop_short: bool = True) -> bool:

@@ -13,59 +13,14 @@ from itertools import accumulate
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
+from parsers.alike import CANON
+
 UNREAD = "\ufffd"
 """Ink that nobody could read."""
 
 _PATTERN = 10  # characters: what is shorter follows no pattern
 NO_BREAK, CLAUSE_ENDS, SENTENCE_ENDS = 0, 1, 2
 
-_LOOK_ALIKE = (
-    "0OoОоΟο○◯〇零Q",
-    "1lI|丨",
-    "己已巳",
-    "未末",
-    "日曰",
-    "土士",
-    "人入",
-    "千干于",
-    "间问",
-    "侯候",
-    "戌戊戍",
-    "大太犬",
-    "天夭",
-    "白自",
-    "住往佳",
-    "拨拔",
-    "贷货",
-    "账帐",
-    "治冶",
-    "王玉",
-    "午牛",
-    "束東东",
-    "毫亳",
-    "折拆",
-    "徽微",
-    "崇祟",
-    "辨辩辦",
-    "券卷",
-    "乌鸟",
-    "兔免",
-    "晴睛",
-    "洒酒",
-    "名各",
-    "田由甲",
-    "刀力",
-    "设没投",
-    "令今",
-    "体休",
-    "候侯",
-    "曲典",
-    "析折",
-    "却即",
-)
-"""Characters that readers take for one another. 没 is no negation here, nor 千 a numeral."""
-
-_CANON = {char: group[0] for group in reversed(_LOOK_ALIKE) for char in group}
 _ENDS = frozenset("。；;！!？?：:\n")
 _PAUSES = frozenset("，,、")
 _NUMERAL = "[一二三四五六七八九十]"
@@ -166,12 +121,12 @@ class _Table(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        if char == UNREAD or char in _CANON:
-            kept = _CANON.get(char, char)
+        if char == UNREAD or char in CANON:
+            kept = CANON.get(char, char)
         elif unicodedata.category(char) == "No":  # ①: a list's number
             kept = ""
         else:
-            kept = "".join(_CANON.get(c, c.lower()) for c in unicodedata.normalize("NFKC", char) if c.isalnum())
+            kept = "".join(CANON.get(c, c.lower()) for c in unicodedata.normalize("NFKC", char) if c.isalnum())
         self[code] = kept
         return kept
 

@@ -12,7 +12,8 @@ from rapidfuzz.distance import Levenshtein
 
 from parsers import forms
 from parsers.forms import Checklist, Report
-from pipeline.names import closest
+from parsers.seals import Impression as SealRead
+from pipeline.sealing import named
 
 from .reading import Outcome, PageSeen, campaign
 from .specimen import Entry, FormTruth, Impression, ReportTruth, Truth
@@ -229,16 +230,16 @@ def _seals(result: Score, truth: Truth, outcome: Outcome) -> None:
                 result.found += is_hit
                 if is_hit and hit is not None and seal.kind == "unit":
                     result.named += 1
-                    result.named_right += _named(hit[0].text) == (seal.department or _named(seal.name))
+                    result.named_right += _owner(hit[0]) == seal.department
             if is_hit and hit is not None:
                 free.remove(hit)
         result.alarms += sum(not _is_part(one[1], here, truth, number) for one in free)
     result.verdicts[(expected_verdict(truth), outcome.seal.verdict)] += 1
 
 
-def _named(text: str) -> str:
-    found = closest(text, campaign()) if text else None
-    return found.department if found else ""
+def _owner(seal: SealRead) -> str | None:
+    """Whose own seal it is by its name alone, as production tells it; None for a body's that is none of ours."""
+    return named(seal.text, seal.sure, None, campaign(), seal.places)[1]
 
 
 def _apart(seal: Impression, place: tuple[float, float, float], truth: Truth, number: int) -> float:

@@ -2,9 +2,12 @@
 
 import io
 import json
+import os
 import time
 from pathlib import Path
+from urllib.parse import unquote
 
+import openpyxl
 import pytest
 from PIL import Image
 
@@ -16,7 +19,8 @@ from pipeline import readers
 from pipeline.errors import EyeError
 from pipeline.looking import Eye, Look
 from pipeline.workers import Inline
-from tests.whole_path import Office, at, checklist, mail
+from tests.unit.test_photos import sight
+from tests.whole_path import CATEGORIES, Office, at, checklist, mail
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "scans"
 NOON = at("2024-03-18T12:00")
@@ -120,6 +124,51 @@ def test_without_an_engine_the_mail_is_read_all_the_same_and_a_rerun_reads_the_r
     monkeypatch.setattr(readers, "look", lambda task, eye: (looked.append(task[0]), blank(task, eye))[1])
     office.done("rerun")
     assert len(looked) == 1
+
+
+def form(*yes: str) -> Sight:
+    """A photographed form of 薛村镇 with 是 beside some categories."""
+    head = ["突出问题", "是否存在", "具体表现", "整改措施", "完成时限"]
+    full = ("是", "集中检查代替监管", "制定年度检查计划", "2024年4月10日前")
+    rows = [[name, *(full if name in yes else ("否", "无", "无", "/"))] for name in CATEGORIES]
+    return sight("行政执法突出问题自查清单", "填报单位（盖章）：薛村镇人民政府", rows=[head, *rows])
+
+
+@pytest.mark.usefixtures("inline")
+def test_a_word_file_that_comes_after_its_scan_is_compared_and_the_scan_s_place_is_shown(
+    office: Office, tmp_path: Path, photo: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "look", lambda task, eye: form("运动式执法", "野蛮执法"))
+    office.import_mails(tmp_path / "in", [("INBOX", mail("薛村镇自查清单", ("清单.jpg", photo)), NOON)])
+    assert list((office.data / "crops").glob("*")) == []
+    word = mail("薛村镇自查清单", ("清单.docx", checklist("薛村镇人民政府")), number=2)
+    office.import_mails(tmp_path / "more", [("INBOX", word, NOON)])
+    office.done("tracker")
+    (workbook,) = office.data.rglob("报送台账.xlsx")
+    sheet = openpyxl.load_workbook(workbook)["待核实"]
+    why, read, picture = ([row[place].value for row in sheet.iter_rows(min_row=4)] for place in (4, 5, 6))
+    (row,) = [n for n, text in enumerate(why) if text and "野蛮执法·是否存在" in text]
+    assert (read[row], picture[row]) == ("Word版：否\n扫描件：是", "看图片")
+    link = unquote(sheet.cell(row + 4, 7).hyperlink.target)
+    assert link.startswith("材料/识读图片/")
+    with Image.open(workbook.parent / link) as cut:
+        assert cut.format == "PNG" and cut.width > cut.height
+    office.done("rerun", "--stale")
+    before = {path.name for path in (office.data / "crops").iterdir()}
+    office.done("tracker")
+    assert {path.name for path in (office.data / "crops").iterdir()} == before
+
+
+@pytest.mark.usefixtures("inline")
+def test_what_a_killed_run_left_unfinished_is_gone_after_the_next(office: Office, tmp_path: Path) -> None:
+    old, young = (office.data / "pages" / "ab" / f"tmp{name}.part" for name in ("12345678", "abcdefgh"))
+    old.parent.mkdir(parents=True)
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    office.import_mails(tmp_path / "in", [("INBOX", mail("通知"), NOON)])
+    assert not old.exists()
+    assert young.exists()
 
 
 def hang(task: Task, eye: Eye) -> Sight:

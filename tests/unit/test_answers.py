@@ -102,6 +102,10 @@ def test_any_text_at_all_is_taken(text: str):
         ("是ý 否¨", True),
         ("\ufffd是\ufffd否", None),
         ("〼存在 〿不存在", None),
+        ("是\ufffd否", None),
+        ("是\ufffd", None),
+        ("木发现", None),
+        ("下存在。", None),
     ],
 )
 def test_boxes_that_lost_their_font_are_read_and_unknown_ones_never_guessed(cell: str, exists: bool | None) -> None:

@@ -308,3 +308,18 @@ def test_a_form_bound_into_a_report_is_no_page_of_the_report() -> None:
     paper = seen(Paper(blocks=blocks), {"运动式执法": 0.3, "张三": 0.3, "股长": 0.3, "手机": 0.3})
     report = Report(title=REPORT[0], signature=REPORT[-2], signed_on=dt.date(2024, 3, 18))
     assert doubts_of(paper, report, FORM) == ()
+
+
+@pytest.mark.parametrize(("lines", "role"), [((UNIT,), "title"), ((TITLE,), "unit")])
+def test_a_title_or_a_unit_that_nobody_read_is_for_a_person(lines: tuple[str, ...], role: str) -> None:
+    paper = seen(paper_of(*lines, table_of(filled())))
+    found = read(paper, FORM)
+    assert found is not None
+    assert [one.role for one in doubts_of(paper, found, FORM)] == [role]
+
+
+def test_a_unit_that_lost_its_end_is_for_a_person() -> None:
+    paper = seen(paper_of(TITLE, "填报单位（盖章）：柳林县应7", table_of(filled())))
+    found = read(paper, FORM)
+    assert found is not None
+    assert [one.role for one in doubts_of(paper, found, FORM)] == ["unit"]

@@ -102,3 +102,36 @@ def test_a_line_keeps_its_length_so_that_each_character_keeps_its_sureness(text:
 @given(st.text(alphabet="0123456789年月日号前底内至-—.、一二三四五六七八九十已完成立行改长期坚持", max_size=30))
 def test_what_is_written_rightly_stays_as_it_is(text: str) -> None:
     assert misread.dates(text) == text
+
+
+UNITS = ("柳林县应急管理局", "柳林县市场监督管理局", "柳林县陈家湾镇人民政府", "柳林县李家湾乡人民政府")
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [
+        ("柳林具应急管理局", "柳林县应急管理局"),
+        ("林县应总管理局", "柳林县应急管理局"),
+        ("县市场监督管理局", "柳林县市场监督管理局"),
+        ("柳林县防家湾湾镇人民政府", "柳林县陈家湾镇人民政府"),
+    ],
+)
+def test_a_units_name_is_the_one_that_is_clearly_nearest(read: str, name: str) -> None:
+    assert misread.unit(read, UNITS) == name
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "柳林县市场监管局",
+        "临县应急管理局",
+        "中阳县应急管理局",
+        "吕梁市应急管理局",
+        "柳林县X家湾人民政府",
+        "陈家湾镇",
+        "",
+    ],
+)
+def test_a_short_spelling_a_namesake_elsewhere_or_what_two_may_be_is_left(read: str) -> None:
+    assert misread.unit(read, UNITS) is None
+    assert misread.unit(read, ()) is None

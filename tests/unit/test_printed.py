@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from parsers.checklist import looks_like_checklist, read
+from parsers.doubts import doubts_of
 from parsers.paper import Paper
 from parsers.printed import as_printed, near_category
 from tests.forms_for_tests import FORM, HEADER, SAFETY_FORM, Merged, entry_of, filled, paper_of, table_of
@@ -136,3 +137,26 @@ def _on_two_pages(paper: Paper, *, from_row: int) -> Paper:
         for cell in table.cells
     )
     return replace(paper, blocks=tuple(replace(b, cells=cells) if b is table else b for b in paper.blocks))
+
+
+OURS = replace(FORM, units=("柳林县交通运输局", "柳林县应急管理局"))
+
+
+def test_a_units_name_is_put_right_where_only_one_is_near() -> None:
+    paper = seen(paper_of(TITLE, "填报单位（盖章）：柳林具交通运翰局", table_of(filled())))
+    found = read(paper, OURS)
+    assert found is not None and found.unit == "柳林县交通运输局"
+    doubts = doubts_of(paper, found, OURS)
+    assert [(one.role, one.text) for one in doubts] == [("unit", "柳林县交通运输局")]  # two characters: a person looks
+
+
+def test_one_wrong_character_of_a_long_name_needs_no_second_look() -> None:
+    paper = seen(paper_of(TITLE, "填报单位（盖章）：柳林具交通运输局", table_of(filled())))
+    found = read(paper, OURS)
+    assert found is not None and found.unit == "柳林县交通运输局"
+    assert doubts_of(paper, found, OURS) == ()
+
+
+def test_a_unit_of_another_county_keeps_its_name() -> None:
+    found = read(seen(paper_of(TITLE, "填报单位（盖章）：中阳县交通运输局", table_of(filled()))), OURS)
+    assert found is not None and found.unit == "中阳县交通运输局"

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from parsers.forms import Entry
+from parsers.forms import Entry, Liaison
 from pipeline.judge import assess
-from pipeline.model import Document, FieldDoubt, Flag, MailboxCount, ReviewEntry
-from pipeline.review import field_doubts, shown_value
+from pipeline.model import Assessment, Document, FieldDoubt, Flag, MailboxCount, ReviewEntry
+from pipeline.review import field_doubts, liaison_doubts, shown_value
 from tests.assessments import document
 from tests.facts import (
+    PERSON,
     WHO,
     about,
     at,
@@ -22,6 +23,7 @@ from tests.facts import (
     part,
     problem,
     report,
+    stage,
     whole,
     with_department,
 )
@@ -93,8 +95,9 @@ def field(what: str, text: str, sure: float = 0.5, reason: str = "", role: str =
 )
 def test_a_doubtful_field_is_told_with_the_value_and_why(doubt: FieldDoubt, told: str) -> None:
     scan = paper("checklist", "scan", doubts=(doubt,), path="材料.zip/自查.pdf")
-    (flag,) = field_doubts(scan)
-    assert flag.message == f"“自查.pdf”有1处识读把握不大：{told}，请对照图片核对。"
+    what = "的联络员" if doubt.role == "liaison" else "有1处"
+    (flag,) = (*field_doubts(scan), *liaison_doubts(scan))
+    assert flag.message == f"“自查.pdf”{what}识读把握不大：{told}，请对照图片核对。"
 
 
 def test_the_doubtful_fields_of_a_file_are_one_matter_that_names_five() -> None:
@@ -113,6 +116,63 @@ def test_a_scan_whose_word_version_was_read_asks_nobody_about_its_letters() -> N
     assert about(state, scan) == set()
     alone = judged(came(at(3, 18), scan))
     assert about(alone, scan) == {"low_confidence"}
+
+
+READ = FieldDoubt(what="第2页 表1第10行“联络员”", text="张某某 13800000000", sure=0.41, role="liaison")
+
+
+def of_liaison(state: Assessment) -> list[str]:
+    return [entry.message for entry in state.review if "联络员识读把握不大" in entry.message]
+
+
+def test_a_liaison_that_a_scan_alone_tells_and_not_surely_is_for_a_person() -> None:
+    scan = paper("checklist", "scan", checklist=checklist(), doubts=(READ, field("第3行", "是")), path="清单.pdf")
+    state = judged(came(at(3, 18), scan))
+    (told,) = of_liaison(state)
+    assert (
+        "“清单.pdf”的联络员识读把握不大：第2页 表1第10行“联络员”读作“张某某 138****”（41%），请对照图片核对。" in told
+    )
+    assert "有1处识读把握不大" in told  # the other field, once, without the liaison
+    assert stage(state).needs_review
+
+
+def test_a_form_whose_liaison_alone_is_unsure_is_for_a_person() -> None:
+    scan = paper("checklist", "scan", checklist=checklist(), doubts=(READ,))
+    nameless = paper("checklist", checklist=checklist(liaison=Liaison()))
+    state = judged(came(at(3, 18), *whole(checklist_word=nameless, checklist_scan=scan)))
+    assert (part(state, "checklist").status, part(state, "liaison").status) == ("review", "ok")
+    assert stage(state).label == "待核实"
+
+
+def test_a_liaison_s_own_sheet_that_was_scanned_is_asked_about_too() -> None:
+    sheet = document("联络员.jpg", "other", "scan", WHO, liaison=PERSON, doubts=(READ,))
+    state = judged(came(at(3, 18), sheet))
+    assert len(of_liaison(state)) == 1
+    assert about(state, sheet) == {"low_confidence"}
+    assert part(state, "liaison").status == "review"
+
+
+def test_a_liaison_of_whom_nothing_could_be_read_is_not_only_called_missing() -> None:
+    lost = FieldDoubt(
+        what="第2页 表1第10行“联络员”", text="\ufffd\ufffd", sure=0.0, reason="有字认不出", role="liaison"
+    )
+    scan = paper("checklist", "scan", checklist=checklist(liaison=Liaison()), doubts=(lost,))
+    state = judged(came(at(3, 18), scan))
+    assert len(of_liaison(state)) == 1
+    assert part(state, "liaison").status == "missing"
+
+
+def test_a_liaison_that_a_text_tells_is_nobody_s_question() -> None:
+    scan = paper("checklist", "scan", checklist=checklist(), doubts=(READ,))
+    state = judged(came(at(3, 18), *whole(checklist_scan=scan)))
+    assert of_liaison(state) == []
+    assert part(state, "liaison").status == "ok"
+
+
+def test_a_text_without_the_number_leaves_the_scan_s_to_a_person() -> None:
+    nameless = paper("checklist", checklist=checklist(liaison=Liaison(name="张某某")))
+    scan = paper("checklist", "scan", checklist=checklist(), doubts=(READ,))
+    assert len(of_liaison(judged(came(at(3, 18), *whole(checklist_word=nameless, checklist_scan=scan))))) == 1
 
 
 def test_a_mail_of_unknown_time_has_one_entry() -> None:
@@ -163,7 +223,8 @@ def test_entries_stand_in_the_order_of_moment_and_subject() -> None:
 @pytest.mark.parametrize("number", ["13800001234", "138 0000 1234", "138-0000-1234", "138000012345", "1380000123"])
 def test_no_number_is_shown_whole_whatever_field_it_stands_in(role: str, number: str) -> None:
     doubt = FieldDoubt(what="第1页正文", text=f"联系电话：{number}", sure=0.3, role=role)
-    (flag,) = field_doubts(paper("report", "scan", doubts=(doubt,)))
+    scan = paper("report", "scan", doubts=(doubt,))
+    (flag,) = (*field_doubts(scan), *liaison_doubts(scan))
     assert "138****" in flag.message and "0000" not in flag.message.replace(" ", "").replace("-", "")
 
 

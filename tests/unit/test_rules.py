@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from parsers.forms import Checklist, Entry, Liaison, Report, Section
 from pipeline import rules
+from pipeline.margins import EXACT, Margin, margin_of
 from pipeline.model import Evidence, Flag
 from tests.facts import ALL_NO, campaign, checklist, codes, paper, problem, report
 
@@ -188,19 +189,19 @@ def test_a_summary_is_never_too_short_or_lacking_parts(made: Report) -> None:
     assert list(rules.report_doubts(made, SUMMARY)) == []
 
 
-def scanned(body: str = "", unsure: tuple[tuple[int, int], ...] = (), **content: object) -> rules.Margin:
+def scanned(body: str = "", unsure: tuple[tuple[int, int], ...] = (), **content: object) -> Margin:
     """The margin of a report of 3400 字 whose scan was read off pictures."""
     made = replace(report(3400), body=body, unsure=unsure)
     values = {"seen_by": "reader 1"} | content
-    return rules.margin_of(paper("report", "scan", **values).content, made)
+    return margin_of(paper("report", "scan", **values).content, made)
 
 
 def test_a_count_is_exact_unless_it_was_read_off_pictures() -> None:
-    assert rules.margin_of(paper("report").content, report()) == rules.EXACT
-    assert scanned(seen_by="") == rules.EXACT
-    assert scanned() == rules.Margin(less=34, more=34)
-    assert scanned("甲\ufffd乙", ((0, 4),)) == rules.Margin(less=36, more=37, unread=1)
-    assert scanned(unread_pages=(3,)) == rules.Margin(less=34, more=34 + 616, unread=616, pages=(3,))
+    assert margin_of(paper("report").content, report()) == EXACT
+    assert scanned(seen_by="") == EXACT
+    assert scanned() == Margin(less=34, more=34)
+    assert scanned("甲\ufffd乙", ((0, 4),)) == Margin(less=36, more=37, unread=1)
+    assert scanned(unread_pages=(3,)) == Margin(less=34, more=34 + 616, unread=616, pages=(3,))
 
 
 @pytest.mark.parametrize(
@@ -216,7 +217,7 @@ def test_a_count_is_exact_unless_it_was_read_off_pictures() -> None:
 def test_a_scan_is_too_short_only_where_its_margin_leaves_no_doubt(
     words: int, flags: set[str], doubts: set[str]
 ) -> None:
-    margin = rules.Margin(less=60, more=60)
+    margin = Margin(less=60, more=60)
     found = list(rules.report_doubts(report(words), REPORT, margin))
     assert codes(rules.report_flags(report(words), REPORT, margin)) == flags
     assert codes(found) == doubts
@@ -224,10 +225,10 @@ def test_a_scan_is_too_short_only_where_its_margin_leaves_no_doubt(
 
 
 def test_unread_pages_may_hold_what_a_scan_lacks() -> None:
-    margin = rules.Margin(less=30, more=646, unread=616, pages=(2,))
+    margin = Margin(less=30, more=646, unread=616, pages=(2,))
     made = report(3000, 1600)
     lacking = replace(made, sections=tuple(s for s in made.sections if s.kind != "inspection_work"))
-    assert codes(rules.report_flags(lacking, REPORT, rules.EXACT)) == {
+    assert codes(rules.report_flags(lacking, REPORT, EXACT)) == {
         "too_short",
         "problem_share_low",
         "section_missing",
@@ -251,8 +252,57 @@ def test_unread_pages_may_hold_the_rows_that_a_scanned_checklist_lacks() -> None
 
 
 def test_a_scan_of_few_problems_is_low_though_a_page_was_not_read() -> None:
-    margin = rules.Margin(less=60, more=676, unread=616, pages=(2,))
+    margin = Margin(less=60, more=676, unread=616, pages=(2,))
     assert codes(rules.report_flags(report(6000, 600), REPORT, margin)) == {"problem_share_low"}
+
+
+def headed(*headings: str, sure: float = 0.9, words: int = 1000) -> Report:
+    kinds = ("inspection_work", "enforcement_work", "problems", "measures", "suggestions")
+    parts = zip(headings, kinds, strict=False)
+    sections = tuple(Section(heading=heading, kind=kind, words=words, sure=sure) for heading, kind in parts)
+    return Report(title="自查报告", words=words * len(sections), sections=sections)
+
+
+WHOLE = ("一、自查情况", "二、执法情况", "三、存在的问题", "四、整改措施")
+
+
+@pytest.mark.parametrize(
+    ("made", "headings"),
+    [
+        (headed(*WHOLE), ()),
+        (headed(*WHOLE, sure=0.5), tuple(f"“{heading}”" for heading in WHOLE)),
+        (headed("一、自查情况", "三、存在的问题"), ("“二、”",)),
+        (headed("二、执法情况", "五、意见建议"), ("“一、”", "“三、”", "“四、”")),
+        (
+            headed("一、自查情况", "（一）动员部署", "（三）对照检查", "二、存在的问题"),
+            (),
+        ),  # the first level alone parts it
+        (headed("自查情况", "存在的问题"), ()),
+    ],
+)
+def test_a_scan_s_headings_that_are_unsure_or_left_out_are_known(made: Report, headings: tuple[str, ...]) -> None:
+    assert margin_of(paper("report", "scan", seen_by="reader 1").content, made).headings == headings
+    assert margin_of(paper("report").content, made).headings == ()
+
+
+def test_where_a_heading_is_unclear_share_and_parts_are_for_a_person() -> None:
+    made = headed("一、自查情况", "三、执法情况", "四、存在的问题", words=1300)
+    margin = margin_of(paper("report", "scan", seen_by="reader 1").content, made)
+    assert codes(rules.report_flags(made, REPORT)) == {"problem_share_low", "section_missing"}
+    assert codes(rules.report_flags(made, REPORT, margin)) == set()
+    doubts = list(rules.report_doubts(made, REPORT, margin))
+    assert codes(doubts) == {"low_confidence", "share_unclear"}
+    assert all("“二、”" in flag.message for flag in doubts)
+
+
+def test_a_share_that_seems_enough_is_for_a_person_too_where_a_heading_is_unclear() -> None:
+    made = headed("一、自查情况", "二、执法情况", "三、存在的问题", "四、整改措施", sure=0.3, words=3000)
+    made = replace(
+        made, sections=(*made.sections[:2], *(replace(s, words=9000) for s in made.sections[2:])), words=24000
+    )
+    margin = margin_of(paper("report", "scan", seen_by="reader 1").content, made)
+    assert codes(rules.report_doubts(made, REPORT)) == set()
+    assert codes(rules.report_doubts(made, REPORT, margin)) == {"share_unclear"}
 
 
 # the liaison

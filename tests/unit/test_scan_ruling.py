@@ -76,6 +76,29 @@ def test_a_table_left_open_at_the_pages_foot_ends_where_its_lines_end() -> None:
     assert len(found) == 9
 
 
+def test_dotted_rules_are_rules_on_a_page_that_has_no_others() -> None:
+    pixels = drawn.page()
+    for x0, y0, x1, y1 in drawn.grid(COLUMNS, ROWS):
+        steps = max(x1 - x0, y1 - y0) // 16
+        dots = [(x0 + (x1 - x0) * n // steps, y0 + (y1 - y0) * n // steps) for n in range(steps + 1)]
+        pixels = drawn.ruled(pixels, [(x, y, x + 3 * (x1 > x0), y + 3 * (y1 > y0)) for x, y in dots], 1)
+    words = [("不存在", 320, 290), ("制定检查计划", 620, 290), ("野蛮执法", 120, 290)]
+    assert len(cells(drawn.written(pixels, words))) == 9
+
+
+def test_a_hole_that_a_seal_left_over_a_crossing_joins_no_cells() -> None:
+    pixels = drawn.ruled(drawn.page(), drawn.grid((100, 300, 600, 800, 1000), (200, 260, 320, 400, 460, 520)))
+    pixels[190:272, 200:420] = 255
+    assert len(cells(pixels)) == 20
+
+
+def test_dots_of_a_dithered_page_hide_no_rule() -> None:
+    pixels = drawn.ruled(drawn.page(), drawn.grid(COLUMNS, ROWS), 3)
+    noise = np.random.default_rng(3).random(pixels.shape[:2]) < 0.06
+    pixels[noise] = 0
+    assert len(cells(pixels)) == 9
+
+
 def test_rules_in_points_give_the_same_cells_to_the_reader_of_tables() -> None:
     lines = [line for line in drawn.grid(COLUMNS, ROWS) if line != (300, 200, 300, 460)]
     found = tables(drawn.ruled(drawn.page(), [*lines, (300, 260, 300, 460)]))

@@ -5,7 +5,7 @@ what is tested is that they arrive upright, in their order, each once.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from parsers.place import Box
+from parsers.scan import ocr
 from parsers.scan.picture import Pixels
 from parsers.scan.seal_find import find
 from parsers.scan.seal_read import seals
@@ -24,6 +25,7 @@ from pipeline.contents import ReadFile
 from pipeline.model import Attachment, Content, Flag, Seal
 from pipeline.reading import _sealed
 from pipeline.sealing import named, verdict_and_print, verdict_of
+from tests import drawn
 from tests.unit.test_ink import jpeg, noisy
 
 DPI = 150
@@ -39,6 +41,7 @@ class Letter:
     text: str
     sure: float
     center: float
+    others: str = ""
 
 
 # ---- drawing --------------------------------------------------------------------------------------------------------
@@ -316,6 +319,60 @@ def test_the_box_is_in_points_of_the_page() -> None:
         assert abs(edge - truth * inch) < 5
 
 
+def test_what_a_dry_part_printed_faintly_is_read_as_well() -> None:
+    print_ = seal("ABCDEFGHJK")
+    print_[:, print_.shape[1] // 2 :] *= 0.35
+    (found,) = seals(scanned(press(paper(text=False), print_, 100, 75)), POINTS, reader(10))
+    assert found.text == "ABCDEFGHJK"
+
+
+def test_where_the_name_begins_is_not_mistaken_for_a_dry_part_of_it() -> None:
+    letters = "ABCDEFGHJK"
+    print_ = seal(letters, span=250)
+    side = print_.shape[0]
+    y, x = np.mgrid[:side, :side] - side / 2
+    angle = np.degrees(np.arctan2(x, -y))  # clockwise from the head
+    print_[(angle > -90) & (angle < 30) & (np.hypot(x, y) < 0.93 * 21 * MM)] *= 0.02
+    arcs: list[str] = []
+
+    def recognise(pieces: Sequence[Pixels]) -> list[list[Letter]]:
+        arcs.append(decoded(pieces[0], len(letters)))
+        return [[] for _ in pieces]
+
+    seals(scanned(press(paper(text=False), print_, 100, 75)), POINTS, recognise)
+    assert arcs[0].startswith("A")
+
+
+@pytest.mark.parametrize(("sure", "lines"), [(0.99, 2), (0.9, 4), (0.7, 8)])
+def test_only_what_is_unsure_is_read_again(sure: float, lines: int) -> None:
+    asked: list[int] = []
+
+    def recognise(pieces: Sequence[Pixels]) -> list[list[Letter]]:
+        asked.append(len(pieces))
+        return reader(10, sure)(pieces)
+
+    seals(scanned(press(paper(text=False), UNIT, 100, 75)), POINTS, recognise)
+    assert sum(asked) == lines
+
+
+def test_the_recogniser_says_what_else_a_character_may_be_where_it_is_asked() -> None:
+    piece = drawn.written(drawn.page((50, 48)), [("是", 8, 4)])
+    ((plain,), (asked,)) = (ocr.engine().recognise([piece], others=n)[0].characters for n in (0, 3))
+    assert (plain.text, plain.others) == ("是", "")
+    assert (asked.text, asked.sure) == (plain.text, plain.sure)
+    assert len(asked.others) <= 3
+    assert "是" not in asked.others
+
+
+def test_each_character_comes_with_what_else_it_may_be() -> None:
+    def recognise(pieces: Sequence[Pixels]) -> list[list[Letter]]:
+        return [[replace(letter, others="XY") for letter in letters] for letters in reader(7)(pieces)]
+
+    (found,) = seals(scanned(press(paper(text=False), seal("ABCDEFG", span=200), 100, 75)), POINTS, recognise)
+    assert found.text == "ABCDEFG"
+    assert found.places == tuple(f"{letter}XY" for letter in "ABCDEFG")
+
+
 def test_readings_that_disagree_are_less_sure() -> None:
     answers = iter([["A", "B", "C"], ["A", "X", "C"]] * 9)
 
@@ -373,6 +430,13 @@ def test_each_department_is_told_from_all_others_even_with_a_character_lost(depa
         ("柳林县应急管理局执法专可意", 0.9, "yingji", "other_unit"),
         ("柳林县应急管理局办公室", 0.9, "yingji", "other_unit"),
         ("柳林县农业综合行政执法大队", 0.9, "nongye", "other_unit"),
+        ("柳林县市场监督管理局河西中队", 0.95, "shichang", "other_unit"),
+        ("柳林县薛村镇前石家沟村村民委员会", 0.9, "xuecun", "other_unit"),
+        ("柳林县石西乡石西村经济合作社", 0.9, "shixi", "other_unit"),
+        ("柳林县文化和旅游局河西中以", 0.95, "wenlv", "unreadable"),  # more than its name, and nobody knows what
+        ("公室柳林县李家湾乡人民政府办", 0.9, "lijiawan", "unreadable"),  # the arc's beginning was mistaken
+        ("柳兰县高家沟乡人民支府", 0.7, "gaojiagou", "right_unit"),
+        ("家乡人民政府", 0.9, "lijiawan", "unreadable"),  # 家 stands in many names
         ("中共柳林县孟门镇委员会", 0.9, "mengmen", "other_unit"),
         ("柳林县孟门镇党政综合办公室", 0.9, "mengmen", "other_unit"),
         ("柳林县司法局陈家湾镇司法所", 0.9, "chenjiawan", "other_unit"),
@@ -430,6 +494,19 @@ def test_what_is_left_of_an_arc_is_told_by_what_was_read(text: str, department: 
     assert named(text, 0.95, department, CAMPAIGN)[0] == verdict
 
 
+def test_what_else_a_character_may_be_tells_the_unit() -> None:
+    text, places = "柳林县药家沟乡人民政府", ("柳", "林", "县", "药赢高磊", "家", "沟", "乡", "人", "民", "政", "府")
+    assert named(text, 0.9, None, CAMPAIGN) == ("unreadable", None)
+    assert named(text, 0.9, None, CAMPAIGN, places) == ("right_unit", "gaojiagou")
+    assert named(text, 0.9, "wangjiagou", CAMPAIGN, places) == ("other_unit", "gaojiagou")
+
+
+@pytest.mark.parametrize("text", ["/县三交镇人民政府", "口县三交镇人民政府"])
+def test_one_unread_character_before_the_county_may_be_another_countys(text: str) -> None:
+    assert named(text, 0.85, None, CAMPAIGN)[1] is None
+    assert named(text, 0.85, "sanjiao", CAMPAIGN)[0] != "right_unit"
+
+
 @given(text=st.text(alphabet="柳林县镇乡人民政府局应急管理三交成家庄薛穆村孟门章", max_size=16), sure=st.floats(0, 1))
 def test_any_reading_gets_a_verdict_and_own_names_alone_a_department(text: str, sure: float) -> None:
     for department in (None, "xuecun", "nobody"):
@@ -451,7 +528,12 @@ XUECUN = "柳林县薛村镇人民政府"
     [
         (Sealing(colours=("colour",), prints=((1, mark(XUECUN)),)), "right_unit", 1),
         (Sealing(colours=("colour",), prints=((1, mark("柳林县水利局")), (3, mark(XUECUN)))), "right_unit", 3),
-        (Sealing(colours=("colour",), prints=((1, mark()), (2, mark("柳林县水利局")))), "other_unit", 2),
+        (
+            Sealing(colours=("colour",), prints=((1, mark("柳林县水科", 0.5)), (2, mark("柳林县水利局")))),
+            "other_unit",
+            2,
+        ),
+        (Sealing(colours=("colour",), prints=((1, mark()), (2, mark("柳林县水利局")))), "unreadable", 1),
         (Sealing(colours=("colour",), prints=((2, mark()),)), "unreadable", 2),
         (Sealing(colours=("colour",), prints=((1, mark(shape="slice")),)), "none", None),
         (Sealing(colours=("colour",), prints=((1, mark(XUECUN, shape="oval")),)), "none", None),
@@ -469,7 +551,8 @@ XUECUN = "柳林县薛村镇人民政府"
     ids=[
         "its own",
         "its own among others",
-        "another's and one that cannot be read",
+        "another's, twice",
+        "another's beside one that cannot be read and may be its own",
         "one that cannot be read",
         "a slice",
         "an oval one",

@@ -1,16 +1,23 @@
 """What was seen on pages, kept on disk: the same value back, and nothing but work lost when a file of it is bad."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+import numpy as np
 import pytest
 
+from parsers import scan
 from parsers.grid import Rule
 from parsers.layout import Glyph
 from parsers.pages import PageContent
+from parsers.scan.ocr import Engine
+from parsers.scan.picture import Picture
+from parsers.scan.see import see
 from parsers.seals import Impression
 from parsers.sight import Sight
 from pipeline.looking import Look
-from pipeline.sightings import Sightings
+from pipeline.sightings import Sightings, eye_name
 
 LOOK = Look(file="ab" * 32, page=2, looked_for="text", media_type="image/jpeg")
 SIGHT = Sight(
@@ -75,6 +82,14 @@ def test_no_rotten_byte_does_more_than_lose_the_sight(tmp_path: Path) -> None:
     for position in range(len(sound)):
         file.write_bytes(sound[:position] + bytes([sound[position] ^ 0xFF]) + sound[position + 1 :])
         assert kept.get(LOOK) in (None, SIGHT), position
+
+
+def test_one_version_names_the_eye_in_the_cache_and_in_every_sight() -> None:
+    speck = Picture(pixels=np.full((5, 5, 3), 255, dtype=np.uint8))
+    engine = SimpleNamespace(name="engine 1")
+    sight = see(speck, engine=cast(Engine, engine))
+    assert sight.engine == f"engine 1, see {scan.VERSION}"
+    assert eye_name("engine").startswith(f"{scan.VERSION}-engine-")
 
 
 def test_a_disk_that_takes_nothing_costs_only_the_cache(tmp_path: Path) -> None:

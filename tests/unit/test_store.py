@@ -33,6 +33,7 @@ from pipeline.model import (
     MailboxCount,
     Reading,
     Seal,
+    Spot,
 )
 from pipeline.store import Import, Placement, Store, database, versions
 from pipeline.store.tables import metadata
@@ -343,6 +344,7 @@ def rich(mail: int, reader: str = "1") -> Reading:
             sure=0.87,
             size_mm=41.5,
             crop=Crop(file=sha(901), page=2, box=(301.5, 600.25, 420, 718.75)),
+            at=(0.61, 0.78),
         ),
         unread_pages=(1, 2),
         pages=3,
@@ -357,6 +359,10 @@ def rich(mail: int, reader: str = "1") -> Reading:
                 crop=Crop(file=sha(901), page=1, box=(100, 200, 150, 230)),
             ),
             FieldDoubt(what="联络员的手机", text="1380000", sure=1.0, reason="手机号码不是11位", role="liaison"),
+        ),
+        spots=(
+            Spot(crop=Crop(file=sha(901), page=1, box=(100, 200, 150, 230)), role="answer", category="abusive"),
+            Spot(crop=Crop(file=sha(902), page=3, box=(80.5, 90, 510, 140)), begin=12, end=230),
         ),
     )
     return Reading(

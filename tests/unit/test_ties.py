@@ -1,20 +1,31 @@
 """Papers without any name are tied to the other version of them by their texts, or left to a person."""
 
+import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.forms import Checklist, Report
-from pipeline.model import Document, Evidence, Flag, Received
-from pipeline.ties import UNCLEAR_KIND, tied
+from parsers.pages import PageContent
+from parsers.sight import Sight
+from pipeline.changes import changes
+from pipeline.contents import Bounds, read_file
+from pipeline.export import export
+from pipeline.looking import Seen
+from pipeline.model import UNCLEAR_KIND, Attachment, Document, Evidence, Flag, Mail, Reading, Received
+from pipeline.reading import ReadMail, assemble
+from pipeline.ties import tied
 from tests.assessments import document, problem
 from tests.facts import WHO, at, came, campaign, checklist, codes, judged, part, stage, whole
 from tests.misreadings import FAIR, misread
 from tests.simulator import stock
+from tests.unit.test_photo_sets import jpeg
+from tests.unit.test_photos import glyphs
 
 CAMPAIGN = campaign()
 UNCLEAR = Flag(code="department_unclear", message="看不出是哪个单位的材料，请人工指定。")
@@ -147,6 +158,49 @@ def test_the_stage_is_whole_when_the_nameless_scan_comes() -> None:
     assert part(state, "report").scan is not None
     assert stage(state).completed_at == at(3, 19)
     assert "department_unclear" not in codes(state.review)
+
+
+# a scan whose kind nobody can tell
+
+
+def seen_of(text: str, *heading: str) -> Reading:
+    """A mail with a photo of the text and nothing that names it, as its readers make it."""
+    file = Attachment(path="IMG_0001.jpg", content=jpeg(0))
+    lines = [*heading, *("    " * (at == 0) + text[at : at + 30] for at in range(0, len(text), 30))]
+    glyph_lines = [glyphs(line, 70, 60 + 14 * n, size=12) for n, line in enumerate(lines)]
+    page = PageContent(number=1, width=595, height=60 + 14.0 * (len(lines) + 2), glyphs=tuple(chain(*glyph_lines)))
+    seen = Seen(sights={hashlib.sha256(file.content).hexdigest(): {1: Sight(page=page)}}, faults={})
+    one = read_file(file, CAMPAIGN, Bounds(), seen)
+    return assemble("ab" * 32, ReadMail(mail=Mail(sender="a@example.com"), files=(one,)), CAMPAIGN)
+
+
+def test_a_scan_with_a_title_that_nobody_could_read_becomes_its_requirement_s_scan() -> None:
+    text = TEXT[:900]
+    reading = seen_of(scan_of(text), "柳林\ufffd\ufffd\ufffd\ufffd\ufffd专\ufffd\ufffd")
+    (unclear,) = reading.documents
+    assert (unclear.content.kind, [kind for kind, _ in unclear.content.reports]) == ("unknown", [UNCLEAR_KIND])
+    assert codes(unclear.flags) >= {"kind_unclear"}
+    received = Received(
+        mail=reading.mail, folder="INBOX", received_at=at(3, 19), basis="server", size=1, reading=reading
+    )
+    alone = judged(received)
+    assert export(alone, at(3, 21))["reports"] == []
+    assert changes(alone, alone) == []
+
+    word = came(at(3, 18), file(text, "word", WHO, "自查报告.docx"))
+    state = judged(word, received)
+    found = part(state, "report")
+    assert found.scan is not None and found.scan.document.path == "IMG_0001.jpg"
+    assert [kind for kind, _ in found.scan.document.content.named_reports] == ["report"]
+    assert "kind_unclear" not in codes(state.review)
+    assert {row["kind"] for row in export(state, at(3, 21))["reports"]} == {"report"}
+
+
+def test_the_text_of_an_unclear_paper_counts_for_nothing_by_itself() -> None:
+    unclear = file(TEXT, "scan", WHO, kind="unknown", kinds=())
+    state = judged(came(at(3, 18), unclear))
+    assert export(state, at(3, 21))["reports"] == []
+    assert part(state, "report").scan is None
 
 
 @settings(max_examples=25)

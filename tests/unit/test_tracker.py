@@ -20,7 +20,7 @@ from PIL import Image
 
 from parsers.forms import Category, Entry, RectifyBy
 from pipeline.errors import ArchiveError
-from pipeline.model import Assessment, Crop, FieldDoubt, Flag, Requirement, ReviewEntry, Seal, Stage
+from pipeline.model import Assessment, Crop, FieldDoubt, Flag, Requirement, ReviewEntry, Seal, Spot, Stage
 from pipeline.tracker import (
     FILE_NAME,
     TrackerBusyError,
@@ -138,6 +138,13 @@ def test_a_sound_word_version_is_not_blamed_for_the_scans_seal() -> None:
         got = tracker_of(build.assessment([mail], [standing]), Path(name))
         assert got.cell("自查自纠", "县住建局", "清单(Word)").value == "✔ 3月18日"
         assert got.cell("自查自纠", "县住建局", "清单(盖章)").value == "△ 3月18日"
+
+
+def test_a_question_about_the_scan_alone_does_not_mark_the_word_version(tmp_path: Path) -> None:
+    grey = facts.paper("checklist", "scan", seal=Seal(verdict="cannot_tell"))
+    got = tracker_of(facts.judged(facts.came(build.at(3, 18), *facts.whole(checklist_scan=grey))), tmp_path)
+    shown = [got.cell("自查自纠", "县住建局", title).value for title in ("清单(Word)", "清单(盖章)", "报告(盖章)")]
+    assert shown == ["✔ 3月18日", "△ 3月18日", "✔ 3月18日"]
 
 
 def test_a_newer_version_keeps_the_first_day_and_opens_the_newest_file(tmp_path: Path) -> None:
@@ -304,8 +311,8 @@ def test_open_reviews_come_first_and_lead_to_the_mail_and_the_file(written: Writ
     mail = written.column("待核实", "来件")[1]
     row = int(mail.hyperlink.location.rsplit("A", 1)[1])
     assert written.book["来件登记"].cell(row, 5).value == "（无主题）"
-    file = written.column("待核实", "相关文件")[1]
-    assert file.value == "IMG_20240320.jpg"
+    assert written.values("待核实", "相关文件")[1] == "IMG_20240320.jpg"
+    file = written.column("待核实", "文件")[1]
     assert (written.folder / unquote(file.hyperlink.target)).is_file()
 
 
@@ -804,13 +811,13 @@ def test_each_doubtful_field_has_a_row_with_its_value_its_picture_and_its_file(t
         "第1页 表1第4行“是否存在”：识读把握52%",
         "第1页 联络员手机：手机号码不是11位",
     ]
-    assert got.values("待核实", "识读结果") == ["是", "138****", "若干措施", "□查清单", "印章无法辨认"]
+    assert got.values("待核实", "识读结果") == ["是", "138****", "若干措施", "□查清单", "印章无法辨认，第2页"]
     pictures = got.column("待核实", "图片")
     targets = [unquote(cell.hyperlink.target) if cell.hyperlink else None for cell in pictures]
     assert targets == [f"材料/识读图片/{c.name}" for c in (CELL, PHONE, LINE)] + [None, f"材料/识读图片/{SEAL.name}"]
     for target in filter(None, targets):
         assert (tmp_path / target).read_bytes() == CROPS[target.rsplit("/", 1)[1]]
-    assert all("IMG_1.jpg" in unquote(cell.hyperlink.target) for cell in got.column("待核实", "相关文件"))
+    assert all("IMG_1.jpg" in unquote(cell.hyperlink.target) for cell in got.column("待核实", "文件"))
     assert "待核实2项" in got.book["待核实"]["A2"].value
 
 
@@ -832,7 +839,8 @@ def test_a_resolved_matter_shows_no_picture(tmp_path: Path) -> None:
 
 def test_the_summary_says_how_many_fields_are_doubtful_and_leaves_them_to_the_review_sheet(tmp_path: Path) -> None:
     lines = shown_of(seen(), tmp_path).cell("自查自纠", "县住建局", "缺项").value
-    assert "待核实：“IMG_1.jpg”有4处识读把握不大，请对照图片核对。" in lines
+    assert "“IMG_1.jpg”有3处识读把握不大，请对照图片核对。" in lines
+    assert "“IMG_1.jpg”的联络员识读把握不大，请对照图片核对。" in lines
     assert "读作" not in lines
 
 
@@ -841,6 +849,60 @@ def test_a_file_with_very_many_doubts_does_not_fill_the_sheet(tmp_path: Path) ->
     values = shown_of(seen(doubts=many), tmp_path).values("待核实", "为什么")
     assert len(values) == 62
     assert "另有140处" in values[60]
+
+
+def differing() -> Assessment:
+    """A scanned form that says other things than its Word version, one of them not surely read."""
+    word = facts.checklist(build.problem("crude", "告知不充分，全年共有8起案件没有听取陈述申辩"), liaison=facts.PERSON)
+    read = facts.checklist(
+        build.problem("crude", "告知不充分，全年共有3起案件没有听取陈述申辩"),
+        Entry(category="abusive", exists=True, answer="是"),
+        liaison=dataclasses.replace(facts.PERSON, mobile="13800001111"),
+    )
+    spots = (
+        Spot(crop=CELL, role="manifestation", category="crude", end=24),
+        Spot(crop=LINE, role="answer", category="abusive", end=1),
+        Spot(crop=PHONE, role="liaison"),
+    )
+    unsure = FieldDoubt(
+        what="第1页 表1第5行“野蛮执法”的“是否存在”", text="是", sure=0.4, role="answer", category="abusive"
+    )
+    scan = facts.paper("checklist", "scan", path="扫描.pdf", checklist=read, spots=spots, doubts=(unsure,))
+    papers = facts.whole(checklist_word=facts.paper("checklist", checklist=word), checklist_scan=scan)
+    return facts.judged(facts.came(build.at(3, 18), *papers))
+
+
+def test_each_difference_of_scan_and_word_has_a_row_with_both_wordings_and_its_picture(tmp_path: Path) -> None:
+    got = shown_of(differing(), tmp_path)
+    rows = dict(zip(got.values("待核实", "为什么"), got.column("待核实", "图片"), strict=True))
+    read = dict(zip(got.values("待核实", "为什么"), got.values("待核实", "识读结果"), strict=True))
+    number = "自查清单〔简单粗暴执法·具体表现〕盖章扫描件与Word版不一致"
+    answer = "自查清单扫描件〔野蛮执法·是否存在〕看不清，与Word版对不上"
+    phone = "自查清单〔联络员手机〕盖章扫描件与Word版不一致"
+    assert set(rows) == {number, answer, phone}
+    assert "8起" in read[number].split("\n")[0] and "3起" in read[number].split("\n")[1]
+    assert read[answer] == "Word版：否\n扫描件：是"
+    assert read[phone] == "Word版：138****0000\n扫描件：138****1111"
+    for why, place in ((number, CELL), (answer, LINE), (phone, PHONE)):
+        assert (tmp_path / unquote(rows[why].hyperlink.target)).read_bytes() == CROPS[place.name]
+    files = dict(zip(got.values("待核实", "为什么"), got.values("待核实", "相关文件"), strict=True))
+    assert (files[number], files[answer]) == ("checklist-word.docx", "扫描.pdf")
+    shown = {image.anchor._from.row + 1 for image in got.book["待核实"]._images}
+    assert shown == {rows[number].row}  # a phone's is linked alone, and so is a line too long to be legible
+
+
+def test_differences_without_pictures_are_told_all_the_same(tmp_path: Path) -> None:
+    got = tracker_of(differing(), tmp_path)
+    assert len(got.values("待核实", "识读结果")) == 3
+    assert got.values("待核实", "图片") == [None] * 3
+
+
+def test_the_contact_sheet_shows_what_of_a_liaison_was_read_unsurely(tmp_path: Path) -> None:
+    got = shown_of(seen(), tmp_path)
+    cell = got.cell("联络员名册", "柳林县住房和城乡建设管理局", "识读图片")
+    assert (tmp_path / unquote(cell.hyperlink.target)).read_bytes() == CROPS[PHONE.name]
+    assert "手机号码不是11位" in got.cell("联络员名册", "柳林县住房和城乡建设管理局", "提示").value
+    assert len(got.book["联络员名册"]._images) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", png(10, 10)[:20], b"\x89PNG\r\n\x1a\n" + b"x" * 900])
@@ -871,6 +933,15 @@ def test_without_pictures_the_workbook_is_whole(tmp_path: Path) -> None:
     ("seal", "shown"),
     [
         (Seal(verdict="right_unit", text="柳林县住建局"), "本单位印章“柳林县住建局”"),
+        (
+            Seal(verdict="right_unit", text="柳林县住建局", page=2, size_mm=41.6, at=(0.7, 0.82)),
+            "本单位印章“柳林县住建局”，第2页右下，直径42毫米",
+        ),
+        (Seal(verdict="unreadable", page=1, size_mm=40.2, at=(0.5, 0.1)), "印章无法辨认，第1页上部，直径40毫米"),
+        (
+            Seal(verdict="right_unit", text="柳林县住建局", page=3, electronic=True),
+            "电子印章（本单位）“柳林县住建局”，第3页",
+        ),
         (Seal(verdict="other_unit", text="柳林县林业局"), "他单位印章“柳林县林业局”"),
         (Seal(verdict="unreadable"), "印章无法辨认"),
         (Seal(verdict="none"), "未见印章"),
@@ -881,10 +952,28 @@ def test_without_pictures_the_workbook_is_whole(tmp_path: Path) -> None:
 )
 def test_the_seal_is_told_in_words(tmp_path: Path, seal: Seal, shown: str) -> None:
     got = shown_of(seen(seal=seal), tmp_path)
-    assert got.values("来件登记", "印章") == [f"自查清单：{shown}\n自查报告：本单位印章“县住建局”"]
-    assert got.values("报告核查表", "印章") == ["本单位印章“县住建局”"]
+    assert got.values("来件登记", "印章") == [f"自查清单：{shown}\n自查报告：本单位印章“县住建局”，第3页"]
+    assert got.values("报告核查表", "印章") == ["本单位印章“县住建局”，第3页"]
     picture = got.column("报告核查表", "印章图")[0]
     assert unquote(picture.hyperlink.target) == f"材料/识读图片/{SEAL.name}"
+
+
+@pytest.mark.parametrize(
+    ("with_word", "seen_by", "shown"),
+    [
+        (True, "engine 1", 3600),  # the Word version's count decides
+        (False, "engine 1", "约4100\n±41"),
+        (False, "", 4100),  # a PDF's own text is no reading
+    ],
+)
+def test_a_count_that_was_read_off_pictures_says_how_far_it_may_be_off(
+    tmp_path: Path, with_word: bool, seen_by: str, shown: str | int
+) -> None:
+    scan = facts.paper("report", "scan", reports=(("report", facts.report(4100)),), seen_by=seen_by)
+    word = facts.paper("report", reports=(("report", facts.report(3600)),))
+    got = shown_of(facts.judged(facts.came(build.at(3, 18), *((word, scan) if with_word else (scan,)))), tmp_path)
+    assert got.cell("自查自纠", "县住建局", "字数").value == shown
+    assert got.values("报告核查表", "字数") == [shown]
 
 
 def test_the_register_tells_later_photos_and_pages_that_were_not_read(tmp_path: Path) -> None:

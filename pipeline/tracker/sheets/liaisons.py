@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from parsers.forms import Liaison
-from pipeline.model import Department
+from pipeline.model import Department, FieldDoubt
+from pipeline.review import why_doubtful
 from pipeline.tracker.counting import counting_checklist
 from pipeline.tracker.page import Block, Cell, Column, Page, Value, frame_of
 from pipeline.tracker.view import View
@@ -19,6 +20,7 @@ COLUMNS = (
     Column(title="职务", width=22, align="left"),
     Column(title="手机", width=18, look="phone"),
     Column(title="提示", width=40, align="left"),
+    Column(title="识读图片", width=34),
     Column(title="备注", width=24, align="left", staff=True),
 )
 
@@ -51,6 +53,9 @@ def _row(view: View, department: Department, by_mail: dict[str | None, Liaison])
     ]
     liaison = next(iter([*told, *listed]), by_mail.get(department.id, Liaison()))
     messages = [flag.message for r in requirements for flag in r.flags if flag.code in FLAGS]
+    doubts = tuple(doubt for r in requirements for doubt in r.doubts)
+    messages += [_asking(doubt) for doubt in doubts]
+    crop = next((doubt.crop for doubt in doubts if doubt.crop is not None), None)
     return [
         view.numbers[department.id],
         department.name,
@@ -59,5 +64,14 @@ def _row(view: View, department: Department, by_mail: dict[str | None, Liaison])
         liaison.title or "",
         liaison.mobile or "",
         Cell(value=numbered(messages), tone="bad"),
+        view.crop_cell(crop, is_shown=True),
         "",
     ]
+
+
+def _asking(doubt: FieldDoubt) -> str:
+    """What of the liaison was read off a picture unsurely; the number stands beside it, and the picture too."""
+    why = why_doubtful(doubt)
+    if doubt.sure < 1:
+        return f"从扫描件识读（{doubt.what}），把握{why}，请对照图片核对。"
+    return f"{doubt.what}：{why}，请核对。"

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from parsers.forms import Report
+from pipeline.margins import margin_of
 from pipeline.model import Department, Requirement, RequirementStanding, Stage
 from pipeline.tracker import words
 from pipeline.tracker.counting import counting_report
@@ -17,14 +18,14 @@ COLUMNS = (
     Column(title="类别", width=9),
     Column(title="材料", width=10),
     Column(title="标题", width=22, align="left"),
-    Column(title="字数", width=8, look="int"),
+    Column(title="字数", width=9, look="int"),
     Column(title="问题整改字数", width=9, look="int"),
     Column(title="问题整改占比", width=9, look="percent"),
     Column(title="未归类占比", width=9, look="percent"),
     Column(title="章节、归类和字数", width=48, align="left"),
     Column(title="缺少部分", width=18, align="left"),
     Column(title="其他问题", width=28, align="left"),
-    Column(title="印章", width=17, align="left"),
+    Column(title="印章", width=20, align="left"),
     Column(title="印章图", width=8),
     Column(title="文件", width=8),
 )
@@ -45,7 +46,13 @@ def pages(view: View) -> Iterator[Page]:
             [view.campaign.issuer, view.as_of_words(), *(_bounds(r) for _, r in requirements if _bounds(r))]
         ),
         blocks=(Block(columns=COLUMNS, frame=frame_of(COLUMNS, rows)),),
-        closing=(view.as_of_words(), "字数按 Word 的字数统计计算正文，不含标题、称谓、落款、日期和所附表格。"),
+        closing=(
+            view.as_of_words(),
+            (
+                "字数按 Word 的字数统计计算正文，不含标题、称谓、落款、日期和所附表格。"
+                "有Word版的以Word版为准；只有扫描件的按识读结果估计，±为可能的误差。"
+            ),
+        ),
         tab="#FFC000",
     )
 
@@ -83,7 +90,10 @@ def _row(view: View, department: Department, requirement: Requirement, found: Re
     return [
         *head,
         report.title or "",
-        Cell(value=report.words, tone="bad" if "too_short" in codes else ""),
+        Cell(
+            value=words.count_words(report.words, margin_of(counted[0].content, report)),
+            tone="bad" if "too_short" in codes else "",
+        ),
         report.words_of("problems", "measures", "problems_and_measures"),
         Cell(
             value=None if share is None else words.shown_share(share),

@@ -1,13 +1,14 @@
 """待核实: what a person has to look at, open entries first, with why, what to do and where the file lies.
 
-A field that was read off a picture unsurely has a row of its own: the value beside the picture it was read from.
+A field that was read off a picture unsurely has a row of its own, the value beside the picture it was read from, and so
+has each place where a scan and its Word version differ: both wordings beside the picture.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Crop, Document, FieldDoubt, ReviewEntry
-from pipeline.review import field_doubts, shown_value, why_doubtful
+from pipeline.model import Crop, Document, FieldDoubt, Mismatch, ReviewEntry
+from pipeline.review import field_doubts, liaison_doubts, shown_value, why_doubtful, without_mismatches
 from pipeline.tracker import words
 from pipeline.tracker.page import Block, Cell, Column, Page, Value, frame_of
 from pipeline.tracker.sheets import register
@@ -20,10 +21,11 @@ COLUMNS = (
     Column(title="单位", width=12, align="left"),
     Column(title="事项", width=11),
     Column(title="为什么", width=32, align="left"),
-    Column(title="识读结果", width=18, align="left"),
+    Column(title="识读结果", width=22, align="left"),
     Column(title="图片", width=36),
     Column(title="怎么办", width=20, align="left"),
     Column(title="相关文件", width=18, align="left"),
+    Column(title="文件", width=8),
     Column(title="来件", width=11),
     Column(title="提出时间", width=13, look="moment"),
     Column(title="处理结果", width=16, align="left", staff=True),
@@ -47,7 +49,7 @@ def pages(view: View) -> Iterator[Page]:
     rows = [_row(view, number, entry, matter) for number, (entry, matter) in enumerate(matters, 1)]
     waiting = sum(not entry.resolved for entry in entries)
     fields = len(rows) - len(entries)
-    more = f"；识读把握不大的逐处列出，共{len(rows)}行" if fields else ""
+    more = f"；两版不一致、识读把握不大的逐处列出，共{len(rows)}行" if fields else ""
     count = f"待核实{waiting}项，已处理{len(entries) - waiting}项{more}"
     yield Page(
         name=NAME,
@@ -67,20 +69,40 @@ def _matters(view: View, entry: ReviewEntry) -> Sequence[_Matter]:
     if document is not None and entry.code == "seal_unclear":
         seal = document.content.seal
         return (_Matter(why=entry.message, read=words.seal_words(seal), crop=seal.crop),)
-    if document is None or entry.code != "low_confidence" or not document.content.doubts:
-        return (_Matter(why=entry.message),)
-    return _fields(entry, document)
+    if document is not None and entry.code in ("scan_word_mismatch", "low_confidence"):
+        return _places(view, entry, document) or (_Matter(why=entry.message),)
+    return (_Matter(why=entry.message),)
 
 
-def _fields(entry: ReviewEntry, document: Document) -> Sequence[_Matter]:
-    doubts = document.content.doubts
-    said = "".join(flag.message for flag in field_doubts(document))
-    rest = entry.message.replace(said, "").strip()
-    found = [_Matter(why=rest)] if rest else []
-    found += [_field(doubt) for doubt in doubts[:FIELDS]]
-    if len(doubts) > FIELDS:
-        found.append(_Matter(why=f"另有{len(doubts) - FIELDS}处识读把握不大，请直接核对原件。"))
+def _places(view: View, entry: ReviewEntry, document: Document) -> Sequence[_Matter]:
+    """Whatever the entry tells at once, place by place; what has no place comes first."""
+    is_sure = entry.code == "scan_word_mismatch"
+    differing = [(name, one) for name, one in view.mismatches.get(document.sha256, ()) if one.sure is is_sure]
+    rows = [_mismatch(name, one) for name, one in differing]
+    rest = "" if is_sure else without_mismatches(entry.message) if differing else entry.message
+    if not is_sure:
+        for flag in (*field_doubts(document), *liaison_doubts(document)):
+            rest = rest.replace(flag.message, "")
+        told = entry.message != rest
+        rows += [_field(doubt) for doubt in document.content.doubts if told and _is_told(doubt, entry, document)]
+    found = [_Matter(why=rest.strip())] if rest.strip() else []
+    found += rows[:FIELDS]
+    if len(rows) > FIELDS:
+        found.append(_Matter(why=f"另有{len(rows) - FIELDS}处，请直接核对原件。"))
     return found
+
+
+def _is_told(doubt: FieldDoubt, entry: ReviewEntry, document: Document) -> bool:
+    """Does the entry speak of this doubt? Of the liaison's there is a message of its own."""
+    flags = liaison_doubts(document) if doubt.role == "liaison" else field_doubts(document)
+    return any(flag.message in entry.message for flag in flags)
+
+
+def _mismatch(name: str, one: Mismatch) -> _Matter:
+    where = f"〔{one.where}〕" if one.where else ""
+    why = f"{name}{where}盖章扫描件与Word版不一致" if one.sure else f"{name}扫描件{where}看不清，与Word版对不上"
+    read = f"Word版：{one.word or '（没有）'}\n扫描件：{one.scan or '（没有）'}"
+    return _Matter(why=why, read=read, crop=one.crop, is_shown=one.role != "liaison")
 
 
 def _field(doubt: FieldDoubt) -> _Matter:
@@ -96,7 +118,7 @@ def _field(doubt: FieldDoubt) -> _Matter:
 def _row(view: View, number: int, entry: ReviewEntry, matter: _Matter) -> list[Value]:
     what, remedy = words.REVIEWS.get(entry.code, words.REVIEW_OTHER)
     departments = subject_departments(entry, view.by_mail, view.documents)
-    file, mail = _where(view, entry)
+    name, link, mail = _where(view, entry)
     return [
         number,
         Cell(value="已处理", tone="muted") if entry.resolved else "待核实",
@@ -106,24 +128,25 @@ def _row(view: View, number: int, entry: ReviewEntry, matter: _Matter) -> list[V
         matter.read,
         view.crop_cell(matter.crop, is_shown=matter.is_shown and not entry.resolved),
         "" if entry.resolved else remedy,
-        file,
+        name,
+        link,
         mail,
         view.local(entry.raised_at),
         "",
     ]
 
 
-def _where(view: View, entry: ReviewEntry) -> tuple[Value, Value]:
-    """The file to open and the line of the mail it came in."""
+def _where(view: View, entry: ReviewEntry) -> tuple[Value, Value, Value]:
+    """The file's name, a link that opens it, and the line of the mail it came in."""
     kind, _, key = entry.subject.partition(":")
     if kind == "document" and key in view.documents:
         mail, document = view.documents[key][0]
-        path = view.materials.get(key, "")
-        note = "" if path else "\n（未复制到材料文件夹）"
-        return Cell(value=document.path + note, link=path), _mail_cell(view, mail.mail)
+        link = view.file_cell(document)
+        note = "" if link else "\n（未复制到材料文件夹）"
+        return document.path + note, link, _mail_cell(view, mail.mail)
     if kind == "mail" and key in view.by_mail:
-        return view.files_cell(view.by_mail[key].reading.documents), _mail_cell(view, key)
-    return (f"文件夹：{key}" if kind == "mailbox" else ""), ""
+        return "", view.files_cell(view.by_mail[key].reading.documents), _mail_cell(view, key)
+    return (f"文件夹：{key}" if kind == "mailbox" else ""), "", ""
 
 
 def _mail_cell(view: View, mail: str) -> Cell:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import count
 
+from pipeline.margins import margin_of
 from pipeline.model import Department, Piece, Requirement, RequirementStanding, Stage, Standing
 from pipeline.review import without_fields
 from pipeline.tracker import words
@@ -20,7 +21,7 @@ STAFF_COLUMNS = (
 )
 LEGEND = (
     "✔ 按时收到　迟 截止后收到　△ 已收到但有问题　缺 未收到　— 尚未到期；"
-    "日期为首次收到之日，* 为后来又更新过，点击打开最新文件"
+    "日期为首次收到之日，* 为后来又更新过，点击打开最新文件　字数前有“约”的只有扫描件，±为可能的误差"
 )
 TAKEN = ("首页", "问题清单台账", "问题分类统计", "报告核查表", "来件登记", "待核实", "阶段二参考", "联络员名册")
 Line = tuple[int, Department, Standing]
@@ -85,7 +86,7 @@ def _columns(view: View, stage: Stage) -> tuple[Column, ...]:
         *([Column(title="联络员", width=13, rule="piece")] if _asks(view, "liaison") else []),
         Column(title="首次报送", width=13.5, look="moment"),
         Column(title="补齐时间", width=13.5, look="moment"),
-        *(Column(title=f"{prefix[r.id]}字数", width=7, look="int") for r in narratives),
+        *(Column(title=f"{prefix[r.id]}字数", width=8, look="int") for r in narratives),
         *(Column(title=f"{prefix[r.id]}问题整改占比", width=9, look="percent") for r in narratives),
         *([Column(title="问题数", width=7, look="int")] if _asks(view, "checklist") else []),
         Column(title="状态", width=9, rule="state"),
@@ -124,7 +125,7 @@ def _piece_cell(view: View, standing: Standing, found: RequirementStanding | Non
     arrived = {"word": found.word_arrived_at, "scan": found.scan_arrived_at}.get(form) or found.arrived_at
     arrived = arrived or piece.received.received_at
     late = "迟" if arrived > standing.deadline else ""
-    mark = f"△{late}" if _is_troubled(found, piece) else late or "✔"
+    mark = f"△{late}" if _is_troubled(view, found, piece) else late or "✔"
     newer = "*" if piece.received.received_at > arrived else ""
     text = f"{mark} {words.day_words(view.day(arrived))}{newer}"
     return Cell(value=text, link=view.materials.get(piece.document.sha256, ""))
@@ -136,12 +137,15 @@ def _piece(found: RequirementStanding | None, form: str) -> Piece | None:
     return {"word": found.word, "scan": found.scan}.get(form, found.content_piece)
 
 
-def _is_troubled(found: RequirementStanding, piece: Piece) -> bool:
+def _is_troubled(view: View, found: RequirementStanding, piece: Piece) -> bool:
     """Whether a flag or a question of the standing concerns this very piece."""
     harmless = {*words.MISSING_FLAGS, *words.WEIGHED_FLAGS}
     codes = {flag.code for flag in found.flags} - harmless
     on_scan = bool(codes & {*words.SCAN_FLAGS, "scan_word_mismatch"})
-    on_content = bool(codes - set(words.SCAN_FLAGS)) or (found.status == "review" and not codes)
+    asked = {one.document.sha256 for one in (found.word, found.scan) if one} & view.asked_about
+    on_content = bool(codes - set(words.SCAN_FLAGS)) or (found.status == "review" and not codes and not asked)
+    if piece.document.sha256 in asked and found.status != "ok":
+        return True
     own = {flag.code for flag in (*piece.document.flags, *piece.document.content.flags)} - harmless
     return bool(own) or (on_scan and piece is found.scan) or (on_content and piece is found.content_piece)
 
@@ -175,7 +179,9 @@ def _words_cell(view: View, found: RequirementStanding | None) -> Value:
     counted = counting_report(found, view.campaign) if found else None
     if found is None or counted is None:
         return None
-    return Cell(value=counted[1].words, tone="bad" if any(f.code == "too_short" for f in found.flags) else "")
+    document, report = counted
+    shown = words.count_words(report.words, margin_of(document.content, report))
+    return Cell(value=shown, tone="bad" if any(f.code == "too_short" for f in found.flags) else "")
 
 
 def _share_cell(view: View, found: RequirementStanding | None) -> Value:
