@@ -28,18 +28,25 @@ _DOUBLE = 0.8  # the same on either side, at least, where the rule is double or 
 _THICK = 2.5  # times as thick as the table's other rules: a seal's strokes
 _ALONE = 4.0  # points above and below a dash of a dotted rule without ink
 _GAP, _CHAIN = 12.0, 48.0  # points between two such dashes at most, and that a row of them is long at least
+_HAIR = 5.0  # points of a faint line that are looked at as one
+_FAINTEST, _BLANK, _WHITE = 6.0, 236.0, 252  # levels of the flattened page: a faint line below its paper; paper
+_NOISY = 0.06  # of a page's pixels: where more look like faint lines, they are a dithered page's dots
 _MOST_LINES = 120  # of one direction in one table; more is a drawing
 _MOST_TABLES = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Strokes:
-    """Long strokes of a page: `dark` is all ink, `across` and `down` what may be rules. `unit` is pixels a point."""
+    """Long strokes of a page: `dark` is all ink, `across` and `down` what may be rules. `unit` is pixels a point.
+
+    `hair` is the part of the ink that is too faint to be ink pixel by pixel.
+    """
 
     dark: Mask
     across: Mask
     down: Mask
     unit: float
+    hair: Mask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +67,25 @@ def strokes_of(grey: NDArray[np.uint8], unit: float) -> Strokes:
     """The long strokes of a flattened grey page with `unit` pixels a point; nearly level ones alone."""
     block = max(3, int(11 * unit) | 1)
     dark = levels(cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 10))
+    level, upright = _hairs(grey, unit), np.ascontiguousarray(_hairs(np.ascontiguousarray(grey.T), unit).T)
     gap = max(3, int(2.5 * unit) | 1)
-    across = _opened(_closed(dark, (gap, 1)), (max(15, int(24 * unit)), 1))
-    down = _opened(_closed(dark, (1, gap)), (1, max(11, int(16 * unit))))
-    return Strokes(dark=dark, across=across, down=down, unit=unit)
+    across = _opened(_closed(dark | level, (gap, 1)), (max(15, int(24 * unit)), 1))
+    down = _opened(_closed(dark | upright, (1, gap)), (1, max(11, int(16 * unit))))
+    hair = ((level & across) | (upright & down)) & ~dark
+    return Strokes(dark=dark | hair, across=across, down=down, unit=unit, hair=hair)
+
+
+def _hairs(grey: NDArray[np.uint8], unit: float) -> Mask:
+    """Faint or dotted level lines with blank paper above and below them: too light to be ink pixel by pixel."""
+    along = cv2.boxFilter(grey, cv2.CV_32F, (int(_HAIR * unit) | 1, 1))
+    away = max(2, round(1.3 * unit))
+    paper = np.minimum(along[: -2 * away], along[2 * away :])
+    some = cv2.dilate(levels(grey < _WHITE), np.ones((1, max(3, int(3 * unit) | 1)), np.uint8)) > 0
+    found = (paper >= _BLANK) & (paper - along[away:-away] >= _FAINTEST) & some[away:-away]  # no longer than the line
+    mask = np.zeros(grey.shape, dtype=np.uint8)
+    if found.size and found.mean() <= _NOISY:
+        mask[away:-away][found] = 255
+    return mask
 
 
 def tables_of(strokes: Strokes) -> list[Ruled]:
@@ -83,7 +105,7 @@ def _tables_of(strokes: Strokes) -> list[Ruled]:
         part = (slice(y, y + h), slice(x, x + w))
         own = labels[part] == label
         across, down = (np.where(own, mask[part], 0) for mask in (strokes.across, strokes.down))
-        table = _table(Strokes(dark=strokes.dark[part], across=across, down=down, unit=strokes.unit))
+        table = _table(replace(strokes, dark=strokes.dark[part], across=across, down=down, hair=strokes.hair[part]))
         if table is not None:
             tables.append(_moved(table, x, y))
     return tables
@@ -136,11 +158,11 @@ def _with_dashes(strokes: Strokes) -> Strokes:
     """
     level = _dashes(strokes.dark, strokes.unit)
     upright = np.ascontiguousarray(_dashes(np.ascontiguousarray(strokes.dark.T), strokes.unit).T)
-    return Strokes(
+    return replace(
+        strokes,
         dark=strokes.dark | level | upright,
         across=strokes.across | level,
         down=strokes.down | upright,
-        unit=strokes.unit,
     )
 
 
@@ -167,7 +189,10 @@ def _table(strokes: Strokes) -> Ruled | None:
         return None
     votes = _Votes(strokes=strokes, reach=reach)
     rows, columns = _pruned(rows, columns, votes)
+    columns = _without_streaks(columns, rows, strokes, votes)
     if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
+        return None
+    if min(len(rows), len(columns)) == 2 and not _is_drawn(rows, columns, votes):
         return None
     rows, open_rows = _with_open_ends(rows, down, columns, near, reach)
     columns, open_columns = _with_open_ends(columns, across.T, rows, near, reach)
@@ -178,14 +203,15 @@ def _table(strokes: Strokes) -> Ruled | None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Edge:
     """What lies between two crossings: the share of the way that a straight stroke covers (at most `_FAINT` where it
-    misses a crossing), how thick it is (pixels), the share that is ink by itself, and that with other ink close by on
-    either and on both its sides."""
+    misses a crossing), how thick it is (pixels), the share that is ink by itself, that with other ink close by on
+    either and on both its sides, and that of ink which is faint."""
 
     share: float = 0.0
     thick: float = 0.0
     solid: float = 0.0
     beside: float = 0.0
     both: float = 0.0
+    faint: float = 0.0
 
 
 class _Votes:
@@ -209,10 +235,12 @@ class _Votes:
             strokes = self._strokes.across if level else self._strokes.down.T
             dark = self._strokes.dark if level else self._strokes.dark.T
             text = self._text if level else self._text.T
-            self._known[key] = self._measured(strokes, dark, text, place, slice(a + self._reach, b - self._reach))
+            hair = self._strokes.hair if level else self._strokes.hair.T
+            way = slice(a + self._reach, b - self._reach)
+            self._known[key] = self._measured(strokes, dark, text, hair, place, way)
         return self._known[key]
 
-    def _measured(self, strokes: Mask, dark: Mask, text: Mask, place: int, way: slice) -> _Edge:
+    def _measured(self, strokes: Mask, dark: Mask, text: Mask, hair: Mask, place: int, way: slice) -> _Edge:
         unit, start = self._strokes.unit, max(0, place - self._reach)
         band = strokes[start : place + self._reach + 1, way]
         if band.shape[1] < 3:
@@ -242,6 +270,7 @@ class _Votes:
             solid=float(_inked_along(dark[:, way], middles, range(1 - half, half)).mean()),
             beside=float((before | after).mean()),
             both=float((before & after).mean()),
+            faint=float(_inked_along(hair[:, way], middles, range(1 - half, half)).mean()),
         )
 
 
@@ -324,6 +353,31 @@ def _kept(lines: list[int], edges: dict[int, list[_Edge]]) -> list[int]:
         if 2 * likely >= max(1, len(there[line])) or (there[line] and line in (lines[0], lines[-1])):
             kept.append(line)
     return kept
+
+
+def _without_streaks(columns: list[int], rows: list[int], strokes: Strokes, votes: _Votes) -> list[int]:
+    """Without the upright lines that run out of the table where the others end: a scanner's dirty glass draws them."""
+    if len(rows) < 2 or len(columns) < 4:
+        return columns
+    near = round(4 * strokes.unit)  # a streak leans as the page did
+    beyond = np.concatenate([strokes.down[: max(0, rows[0] - near)], strokes.down[rows[-1] + near :]])
+    faint = {x: float(np.mean([votes.upright(x, a, b).faint for a, b in pairwise(rows)])) for x in columns}
+    usual = float(np.median(list(faint.values())))
+    out = []
+    for x in columns[1:-1]:
+        runs_on = int((beyond[:, max(0, x - near) : x + near + 1] > 0).any(axis=1).sum())
+        least = 8 if faint[x] > usual + 0.5 else 60  # a seal's ring may stand up from the table
+        if runs_on >= least * strokes.unit:
+            out.append(x)
+    return [x for x in columns if x not in out] if len(out) <= 0.25 * len(columns) else columns
+
+
+def _is_drawn(rows: list[int], columns: list[int], votes: _Votes) -> bool:
+    """Has a table of one row (or column) all its sides? The strokes of large type have some."""
+    edges = [votes.upright(x, a, b) for x in columns for a, b in pairwise(rows)]
+    edges += [votes.level(y, a, b) for y in rows for a, b in pairwise(columns)]
+    there = [edge for edge in edges if edge.share >= _COVERED]
+    return len(there) >= 0.9 * len(edges) and sum(map(_is_clean, there)) >= 0.7 * len(there)
 
 
 def _is_clean(edge: _Edge) -> bool:

@@ -67,16 +67,16 @@ def straightened(picture: Picture) -> Straight:
     )
     total, size = _whole(total, size, corners, on_desk=quad is not None)
     small_size = _scaled(size, scale)
-    small = _flat(sketch, shrink @ total @ to_source, small_size)
+    first = level = _flat(sketch, shrink @ total @ to_source, small_size)
+    leaned = total
     for _ in range(_ROUNDS):
-        leaning = _upright(strokes_of(small, unit * scale))
+        leaning = _upright(strokes_of(level, unit * scale))
         if leaning is None or _reach(leaning, small_size) < _LEAST_BOW * unit * scale:
             break
-        better = _about_center(leaning, size, scale) @ total
-        seen = _flat(sketch, shrink @ better @ to_source, small_size)
-        if _evenness(seen) < _WORSE * _evenness(small):
-            break  # what was measured were no lines of the page
-        total, small = better, seen
+        leaned = _about_center(leaning, size, scale) @ leaned
+        level = _flat(sketch, shrink @ leaned @ to_source, small_size)
+    # Where the page is less even than before, what was measured were no lines of it.
+    small, total = (level, leaned) if _evenness(level) >= _WORSE * _evenness(first) else (first, total)
     bow = _bow(small, unit * scale)
     pixels = _warped(source, total, size)
     if bow is not None:

@@ -105,9 +105,9 @@ def test_pictures_that_are_no_page_come_out_empty(size: tuple[int, int]) -> None
     assert sight(drawn.page(size)).page.unread == "blank"
 
 
-def test_noise_is_seen_without_an_error() -> None:
+def test_noise_is_no_text_and_no_table() -> None:
     noise = np.random.default_rng(2).integers(0, 255, (500, 400, 3), dtype=np.uint8)
-    assert not paper(sight(noise, dpi=1.0)).unread_pages
+    assert paper(sight(noise, dpi=1.0)).blocks == ()
 
 
 def test_looked_at_for_its_seals_a_page_keeps_its_own_points() -> None:
