@@ -252,8 +252,12 @@ def _own(choice: Choice, places: _Places) -> tuple[list[Glyph], list[Glyph]]:
 
 
 def _signs(signs: str, own: Sequence[Glyph], word: Sequence[Glyph], *, behind: bool) -> list[Glyph]:
-    """`signs` side by side where the word's own were read, else right beside it."""
+    """`signs` side by side where the word's own were read, else right beside it.
+
+    A narrow cell breaks 否（√ off before its ）: the line that is next to the word has all of them then.
+    """
     near = word[-1] if behind else word[0]
+    own = _in_one_line(own, near, behind=behind)
     if own:
         x0, x1 = min(glyph.x0 for glyph in own), max(glyph.x1 for glyph in own)
     else:  # as if the word ended earlier: the next one may begin where this one ends
@@ -265,6 +269,15 @@ def _signs(signs: str, own: Sequence[Glyph], word: Sequence[Glyph], *, behind: b
         replace(near, text=sign, x0=x0 + n * step, x1=x0 + (n + 1) * step, sure=0.9 if sign == TICK else 0.97)
         for n, sign in enumerate(signs)
     ]
+
+
+def _in_one_line(own: Sequence[Glyph], near: Glyph, *, behind: bool) -> list[Glyph]:
+    """Those in the line of `near`, or of the nearest line where that has none."""
+
+    def same_line(one: Glyph) -> list[Glyph]:
+        return [glyph for glyph in own if abs(glyph.top + glyph.bottom - one.top - one.bottom) < one.size]
+
+    return same_line(near) or (same_line(own[0 if behind else -1]) if own else [])
 
 
 def _alone(choice: Choice, patch: Patch, places: _Places, ends: Sequence[str]) -> list[Glyph] | None:

@@ -25,9 +25,12 @@ _FAINT = 0.35  # of the way, where the same rule goes on beside
 _SOLID = 0.9  # of a rule's way that is ink before breaks are closed; strokes of characters below each other have gaps
 _BOTH = 0.1  # of its way along which a rule has other ink close by on both its sides, at most
 _DOUBLE = 0.8  # the same on either side, at least, where the rule is double or ragged
+_LONELY = 0.35  # the same, at most, where a line is a rule in one place alone
 _THICK = 2.5  # times as thick as the table's other rules: a seal's strokes
 _ALONE = 4.0  # points above and below a dash of a dotted rule without ink
 _GAP, _CHAIN = 12.0, 48.0  # points between two such dashes at most, and that a row of them is long at least
+_BESIDE = (0.9, 3.2)  # points beside a dotted rule that are blank but where text touches it
+_CROWDED = 0.25  # of its way where they are not, at most
 _HAIR = 5.0  # points of a faint line that are looked at as one
 _FAINTEST, _BLANK, _WHITE = 6.0, 236.0, 252  # levels of the flattened page: a faint line below its paper; paper
 _NOISY = 0.06  # of a page's pixels: where more look like faint lines, they are a dithered page's dots
@@ -90,7 +93,10 @@ def _hairs(grey: NDArray[np.uint8], unit: float) -> Mask:
 
 def tables_of(strokes: Strokes) -> list[Ruled]:
     """The page's ruled tables, the biggest first. A lone frame or underline is none."""
-    return _tables_of(strokes) or [replace(table, dashed=True) for table in _tables_of(_with_dashes(strokes))]
+    if tables := _tables_of(strokes):
+        return tables
+    dashed = (replace(table, dashed=True) for table in _tables_of(_with_dashes(strokes)))
+    return [table for table in dashed if _is_bare(table, strokes)]
 
 
 def _tables_of(strokes: Strokes) -> list[Ruled]:
@@ -173,6 +179,23 @@ def _dashes(dark: Mask, unit: float) -> Mask:
     alone = np.where((dark > 0) & (around <= max(3, round(1.8 * unit))), 255, 0).astype(np.uint8)
     joined = _closed(levels(cv2.dilate(alone, np.ones((3, 1), np.uint8))), (int(_GAP * unit) | 1, 1))
     return _opened(joined, (int(_CHAIN * unit), 1))
+
+
+def _is_bare(table: Ruled, strokes: Strokes) -> bool:
+    """Do the cells' sides run through blank paper? Strokes of text that stand in rows have the rest of it beside them."""
+    near, far = (max(n, round(points * strokes.unit)) for n, points in zip((1, 2), _BESIDE, strict=True))
+    end = far  # what stands there may be the rule across
+    text = levels(cv2.medianBlur(strokes.dark, 3))
+    sides = {(True, y, x0, x1) for x0, y0, x1, y1 in table.cells for y in (y0, y1)}
+    sides |= {(False, x, y0, y1) for x0, y0, x1, y1 in table.cells for x in (x0, x1)}
+    length = crowded = 0
+    for level, at, a, b in sides:
+        along = text if level else text.T
+        way = np.arange(along.shape[1])[a + end : b - end]
+        beside = [*range(-far, -near), *range(near + 1, far + 1)]
+        length += len(way)
+        crowded += int(_inked_along(along[:, way], np.full(len(way), at, dtype=np.float64), beside).sum())
+    return crowded <= _CROWDED * length
 
 
 # --- one table --------------------------------------------------------------------------------------------------
@@ -274,7 +297,7 @@ class _Votes:
         )
 
 
-def _inked_along(dark: Mask, middles: NDArray[np.float64], away: range) -> NDArray[np.bool_]:
+def _inked_along(dark: Mask, middles: NDArray[np.float64], away: Iterable[int]) -> NDArray[np.bool_]:
     """Where along a line there is ink so many pixels `away` from it."""
     columns = np.arange(dark.shape[1])
     found = np.zeros(len(columns), dtype=np.bool_)
@@ -345,7 +368,10 @@ def _pruned(rows: list[int], columns: list[int], votes: _Votes) -> tuple[list[in
 
 def _kept(lines: list[int], edges: dict[int, list[_Edge]]) -> list[int]:
     there = {line: [edge for edge in own if edge.share >= _COVERED] for line, own in edges.items()}
-    clean = {line: [edge for edge in own if _is_clean(edge)] for line, own in there.items()}
+    clean = {
+        line: [edge for edge in own if _is_clean(edge) and (len(own) > 1 or not _LONELY < edge.beside < _DOUBLE)]
+        for line, own in there.items()
+    }
     usual = max(1.0, float(np.median([edge.thick for own in clean.values() for edge in own] or [1.0])))
     kept = []
     for line in lines:

@@ -27,7 +27,11 @@ _STEEPEST = 15.0  # degrees
 _LEAST_BOW = 0.5  # points: lines that bow less are straight
 _MOST_BOW = 0.08  # of the page: nothing that lies on a desk bows more
 _ROUNDS = 3  # of measuring how the page leans: steep lines are seen in pieces at first
-_WORSE = 0.95  # of its evenness before: a page that loses more was straight
+_EDGE = 0.04  # of a page's sides
+_WORSE, _BENT = 0.95, 0.7  # of its evenness: a page that loses more by being levelled or flattened was straight
+    0.95,
+    0.7,
+)  # of its evenness before: a page that loses more by being levelled, or flattened, was straight
 _INK = 150  # level of the flattened page below which a pixel is ink
 _WEAK = 0.0025  # slopes that change less than this over the page are noise
 
@@ -201,12 +205,13 @@ def _bow(small: NDArray[np.uint8], unit: float) -> Bow | None:
             break
         bow = bow.plus(more)
         flat = _unbowed(small, bow)
-    return bow if bow.reach(size) < _MOST_BOW * max(size) and _evenness(flat) >= _evenness(small) else None
+    return bow if bow.reach(size) < _MOST_BOW * max(size) and _evenness(flat) >= _BENT * _evenness(small) else None
 
 
 def _evenness(grey: NDArray[np.uint8]) -> float:
     """How much the page's ink changes from row to row and column to column: most where lines are straight."""
-    dark = grey < _INK
+    down, across = (round(_EDGE * side) for side in grey.shape)  # the paper's edge is no line of the page
+    dark = grey[down : len(grey) - down, across : grey.shape[1] - across] < _INK
     return float(sum((np.diff(dark.sum(axis=axis, dtype=np.int64)) ** 2).sum() for axis in (0, 1)))
 
 
