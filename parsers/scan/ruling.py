@@ -182,7 +182,7 @@ def _dashes(dark: Mask, unit: float) -> Mask:
 
 
 def _is_bare(table: Ruled, strokes: Strokes) -> bool:
-    """Do the cells' sides run through blank paper? Strokes of text that stand in rows have the rest of it beside them."""
+    """Do the cells' sides run through blank paper? Strokes of text in rows have the rest of it beside them."""
     near, far = (max(n, round(points * strokes.unit)) for n, points in zip((1, 2), _BESIDE, strict=True))
     end = far  # what stands there may be the rule across
     text = levels(cv2.medianBlur(strokes.dark, 3))

@@ -29,9 +29,6 @@ _MOST_BOW = 0.08  # of the page: nothing that lies on a desk bows more
 _ROUNDS = 3  # of measuring how the page leans: steep lines are seen in pieces at first
 _EDGE = 0.04  # of a page's sides
 _WORSE, _BENT = 0.95, 0.7  # of its evenness: a page that loses more by being levelled or flattened was straight
-    0.95,
-    0.7,
-)  # of its evenness before: a page that loses more by being levelled, or flattened, was straight
 _INK = 150  # level of the flattened page below which a pixel is ink
 _WEAK = 0.0025  # slopes that change less than this over the page are noise
 
