@@ -5,6 +5,7 @@ shows the black text as if there were no seal above it.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -21,31 +22,45 @@ _BLACK_IS_RED = 0.12  # how red, at most, neutral ink looks after a camera's and
 _LEAST = 0.0004  # of the page; with less red than that there is nothing to take away
 
 
-def without_seals(pixels: Pixels) -> Pixels:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ground:
+    """What a page's ink stands on: its paper's brightness and where red ink is, on a grid of at most 900 cells."""
+
+    paper: NDArray[np.float32]
+    red: NDArray[np.bool_]
+
+
+def ground_of(pixels: Pixels) -> Ground:
+    """The page's ground: looked for once, used by all that asks for ink."""
+    small = _shrunk(pixels)
+    paper = _paper_of_small(small)
+    return Ground(paper=paper, red=_red_mask(small, paper))
+
+
+def without_seals(pixels: Pixels, ground: Ground | None = None) -> Pixels:
     """The page with red ink suppressed and black text below it kept; the very same array where there is no red."""
-    mask = red_mask(pixels)
-    if not mask.any():
+    ground = ground or ground_of(pixels)
+    if not ground.red.any():
         return pixels
     out = pixels.copy()
     height, width = pixels.shape[:2]
-    paper = _paper(pixels)
-    for rows, cols, here in _parts(mask, (height, width)):
+    for rows, cols, here in _parts(ground.red, (height, width)):
         part = pixels[rows, cols]
-        light = _enlarged(paper, rows, cols, (height, width))
+        light = _enlarged(ground.paper, rows, cols, (height, width))
         clean = _without_red(part[:, :, 2], light[:, :, 2]).astype(np.float32) / 255.0
         grey = (light.max(axis=2) * clean).astype(np.uint8)
         out[rows, cols][here] = grey[here][:, None]
     return out
 
 
-def flattened(pixels: Pixels) -> NDArray[np.uint8]:
+def flattened(pixels: Pixels, ground: Ground | None = None) -> NDArray[np.uint8]:
     """The page as grey on white: shadows evened out, red ink white, black text and rules dark."""
+    ground = ground or ground_of(pixels)
     height, width = pixels.shape[:2]
-    light = _enlarged(_paper(pixels)[:, :, 2:3], slice(0, height), slice(0, width), (height, width))
+    light = _enlarged(ground.paper[:, :, 2:3], slice(0, height), slice(0, width), (height, width))
     light = light.reshape(height, width)
-    mask = red_mask(pixels)
     out = _flat(pixels[:, :, 2], light)
-    for rows, cols, here in _parts(mask, (height, width)):
+    for rows, cols, here in _parts(ground.red, (height, width)):
         clean = _without_red(pixels[rows, cols, 2], light[rows, cols])
         out[rows, cols][here] = clean[here]
     return out
@@ -56,10 +71,13 @@ def red_mask(pixels: Pixels) -> NDArray[np.bool_]:
 
     Relative to the paper around it: neither warm light nor a red desk is ink.
     """
-    small = _shrunk(pixels)
+    return ground_of(pixels).red
+
+
+def _red_mask(small: Pixels, paper: NDArray[np.float32]) -> NDArray[np.bool_]:
     if not _reddish(small):
         return np.zeros(small.shape[:2], dtype=np.bool_)
-    mask = red_density(small, _paper_of_small(small)) > _RED
+    mask = red_density(small, paper) > _RED
     # JPEG keeps colour at half the resolution, so red reaches beyond the strokes.
     grown = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     return grown if mask.mean() >= _LEAST else np.zeros_like(mask)

@@ -49,8 +49,8 @@ def see(picture: Picture, looked_for: str = TEXT, engine: Engine | None = None) 
     if looked_for == SEALS:
         return _sealed(picture, reader)
     straight = straightened(picture)
-    grey = ink.flattened(straight.pixels)
-    readable = ink.without_seals(straight.pixels)
+    ground = ink.ground_of(straight.pixels)
+    grey, readable = ink.flattened(straight.pixels, ground), ink.without_seals(straight.pixels, ground)
     quads = reader.detect(readable, _SIDE)
     degrees = turn_of(readable, quads, reader) if lie_on_side(quads) else 0
     colour = colour_of(picture.pixels)
@@ -74,7 +74,7 @@ def see(picture: Picture, looked_for: str = TEXT, engine: Engine | None = None) 
     return Sight(
         page=page,
         colour=colour,
-        seals=_seals(upright, straight.unit, reader),
+        seals=_seals(upright, straight.unit, reader) if ground.red.any() else (),
         turn=degrees,
         transform=_flat(to_points @ matrix_of(degrees, size) @ straight.transform),
         engine=_version(reader),

@@ -62,20 +62,19 @@ def straightened(picture: Picture) -> Straight:
     scale = min(1.0, _ESTIMATE / max(size))
     shrink = np.diag([scale, scale, 1.0])
     sketch, sketched = _shrunk(source, _scaled(size, scale))
-    to_source = np.linalg.inv(sketched)
-    total = (
-        _about_center(_rotation(skew(_flat(sketch, shrink @ total @ to_source, _scaled(size, scale)))), size) @ total
-    )
+    sketch, to_source = ink.flattened(sketch), np.linalg.inv(sketched)
+    tilted = _warped(sketch, shrink @ total @ to_source, _scaled(size, scale))
+    total = _about_center(_rotation(skew(tilted)), size) @ total
     total, size = _whole(total, size, corners, on_desk=quad is not None)
     small_size = _scaled(size, scale)
-    first = level = _flat(sketch, shrink @ total @ to_source, small_size)
+    first = level = _warped(sketch, shrink @ total @ to_source, small_size)
     leaned = total
     for _ in range(_ROUNDS):
         leaning = _upright(strokes_of(level, unit * scale))
         if leaning is None or _reach(leaning, small_size) < _LEAST_BOW * unit * scale:
             break
         leaned = _about_center(leaning, size, scale) @ leaned
-        level = _flat(sketch, shrink @ leaned @ to_source, small_size)
+        level = _warped(sketch, shrink @ leaned @ to_source, small_size)
     # Where the page is less even than before, what was measured were no lines of it.
     small, total = (level, leaned) if _evenness(level) >= _WORSE * _evenness(first) else (first, total)
     bow = _bow(small, unit * scale)
@@ -173,10 +172,6 @@ def _shrunk(pixels: Pixels, size: tuple[int, int]) -> tuple[Pixels, Matrix]:
 def _corners(pixels: Pixels) -> NDArray[np.float64]:
     height, width = pixels.shape[:2]
     return np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float64)
-
-
-def _flat(pixels: Pixels, transform: Matrix, size: tuple[int, int]) -> NDArray[np.uint8]:
-    return ink.flattened(_warped(pixels, transform, size))
 
 
 def _reach(leaning: Matrix, size: tuple[int, int]) -> float:
