@@ -13,10 +13,19 @@ from parsers.columns import Row, category_of, columns_of, is_header, rows_of, te
 from parsers.dates import rectify_bys
 from parsers.forms import Checklist, ChecklistForm, Entry
 from parsers.liaison import liaison, liaison_of_words
-from parsers.lines import is_liaison, is_printed, may_be_title, notes_label, signed_unit, title_in, unit_in
+from parsers.lines import (
+    is_liaison,
+    is_printed,
+    may_be_title,
+    notes_label,
+    signed_unit,
+    title_in,
+    unit_in,
+    without_stray,
+)
 from parsers.paper import Block, Paper, Paragraph, Table
 from parsers.printed import as_printed
-from parsers.text import clean, is_nothing, items, lines_of, squeeze, sure_of
+from parsers.text import clean, flatten, is_nothing, items, lines_of, squeeze, sure_of
 
 _NEAR = 12  # paragraphs before and behind the tables in which the title, the unit and the liaison are looked for
 _DEPTH = 6
@@ -37,6 +46,12 @@ def sources_of(paper: Paper, form: ChecklistForm) -> tuple[Source, ...]:
     """The cells of pictures that `read` takes the checklist from, and what it takes each for."""
     found = _read(paper, form)
     return tuple(found[1].sources) if found else ()
+
+
+def strays_of(paper: Paper, form: ChecklistForm) -> tuple[Source, ...]:
+    """Cells of pictures that may belong elsewhere than `read` takes them to, and the fields that may lack them."""
+    found = _read(paper, form)
+    return tuple(found[1].strays) if found else ()
 
 
 def _read(paper: Paper, form: ChecklistForm) -> tuple[Checklist, Reading] | None:
@@ -115,7 +130,7 @@ def _is_second_form(rows: list[Row], reading: Reading) -> bool:
 
 def _entry(category: str, draft: Draft, form: ChecklistForm, sure: float) -> Entry:
     denied, manifestations = _manifestations(draft.chunks.get("manifestation", []))
-    measures = [item for chunk in draft.chunks.get("measure", []) for item in items(chunk)]
+    measures = [item for chunk in draft.chunks.get("measure", []) for item in _items(chunk)]
     written = [(text, one) for text, one in draft.answers if not one.blank]
     verdicts = {one.exists for _, one in written}
     texts = list(dict.fromkeys(text for text, _ in written))
@@ -134,6 +149,13 @@ def _entry(category: str, draft: Draft, form: ChecklistForm, sure: float) -> Ent
     )
 
 
+def _items(chunk: tuple[Block, ...]) -> tuple[str, ...]:
+    """The chunk's items. A printed number whose stop was lost on a picture is none."""
+    lines = lines_of(chunk)
+    bare = any(one.sures for one in flatten(chunk)) and all(re.fullmatch(r"\d{1,2}\W?", squeeze(x)) for x in lines)
+    return () if bare and is_nothing("\n".join(lines)) else items(chunk)
+
+
 def _is_no_measure(item: str) -> bool:
     return bool(_NO_MEASURE.fullmatch(squeeze(item).strip("。.；;"))) or denies(item)
 
@@ -150,7 +172,7 @@ def _manifestations(chunks: list[tuple[Block, ...]]) -> tuple[bool, tuple[str, .
         if denies("\n".join(lines_of(chunk))):
             denied = True
             continue
-        for item in items(chunk):
+        for item in _items(chunk):
             if denies(item):
                 denied = True
             else:
@@ -191,7 +213,12 @@ def _finish(reading: Reading, blocks: list[Block], first: int, last: int) -> Che
 
 def _lines(blocks: list[Block]) -> list[str]:
     """Lines of the paragraphs that stand next to the form; a page's other tables end the neighbourhood."""
-    return [line for block in blocks if isinstance(block, Paragraph) for line in lines_of([block])]
+    return [
+        without_stray(line) if block.sures else line
+        for block in blocks
+        if isinstance(block, Paragraph)
+        for line in lines_of([block])
+    ]
 
 
 def _notes_in(lines: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from parsers import misread
-from parsers.answers import Answer, answer, denies
+from parsers.answers import Answer, answer
 from parsers.columns import (
     CORE,
     Columns,
@@ -26,10 +26,14 @@ from parsers.columns import (
 from parsers.forms import ChecklistForm, Liaison
 from parsers.liaison import liaison_of_cells
 from parsers.lines import is_liaison, is_printed, is_same_as_above, is_sign_off, notes_label, title_in, unit_in
+from parsers.merged_cells import roles_of_merged, tick
 from parsers.paper import Block, Cell, Table
+from parsers.seen_rows import heads_of, likely_category, notes_parts, roles_beside, under_head, whole_names
 from parsers.text import clean, is_nothing, squeeze
 
 _ASKED = frozenset((*CORE, "exists_yes", "exists_no"))
+_CUT = "一格里有线，可能读成了两格"
+_IN_HEAD = "表头格里还有别的字，可能是本行的"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,13 +56,15 @@ class Draft:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A cell that was read off a picture, and what it was read as: `role` and `category` are those of a `Doubt`,
-    `label` is its column's heading. A category's cell that names none has no category."""
+    `label` is its column's heading. A category's cell that names none has no category. `reason` says why a person
+    should look at a cell that may belong elsewhere or have lost something (`Reading.strays`)."""
 
     role: str
     cell: Cell
     where: str
     label: str = ""
     category: str = ""
+    reason: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,6 +85,9 @@ class Reading:
     extras: dict[str, list[str]] = field(default_factory=dict)
     leftovers: list[str] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
+    strays: list[Source] = field(default_factory=list)
+    covers: dict[int, str] = field(default_factory=dict)  # a picture's cell (its id) → the category of its first row
+    swallowed: list[tuple[str, Cell]] = field(default_factory=list)  # header's cells that may hold the next row's text
 
     def _note(self, role: str, cells: Iterable[Cell], where: str, label: str = "", category: str = "") -> None:
         """Keeps where a value stood, for the cells of pictures alone."""
@@ -86,13 +95,19 @@ class Reading:
             Source(role=role, cell=cell, where=where, label=label, category=category) for cell in cells if cell.places
         ]
 
+    def _stray(self, role: str, cell: Cell, where: str, reason: str, *, label: str = "", category: str = "") -> None:
+        if cell.places:
+            one = Source(role=role, cell=cell, where=where, label=label, category=category, reason=reason)
+            self.strays.append(one)
+
     def read_table(self, number: int, table: Table, rows: list[Row]) -> None:
-        heads = {index for index, row in enumerate(rows) if is_header(row) and not self._names(row)}
+        heads = {index for index, row in enumerate(rows) if is_header(row) and (_is_head(row) or not self._names(row))}
         begun = not heads or bool(self.drafts)
         for index, row in enumerate(rows):
             where = f"表{number}第{row.number + 1}行"
             if index in heads:
                 self.columns, begun = columns_of(row), True
+                self._look_at_head(row, self.columns, where)
                 self.current = "" if not table.continued else self.current
             elif begun and index - 1 in heads and is_subheader(row) and not self._names(row):
                 self.columns = columns_of(row)
@@ -101,6 +116,20 @@ class Reading:
             else:
                 self._read_row(row, where, goes_on=table.continued and index == 0)
         self._close_liaison()
+
+    def _look_at_head(self, row: Row, columns: Columns, where: str) -> None:
+        """A picture's header: what its cells hold besides its words belongs to the row above or to the one below."""
+        self.swallowed = []
+        for leaf, cell, rest in heads_of(columns, row):
+            role = "answer" if leaf.role == "exists" else leaf.role
+            if leaf.guessed:
+                self._stray(role, cell, where, "表头认不清，按前后各栏认定")
+            if not rest:
+                continue
+            self.leftovers.append(f"{where}：{rest}")
+            if self.current in self.drafts:
+                self._stray(role, cell, where, _IN_HEAD, label=leaf.text, category=self.current)
+            self.swallowed.append((role, cell))
 
     def _names(self, row: Row) -> str | None:
         return next((c for c in (category_of(text_of(cell), self.form) for cell in row.cells[:3]) if c), None)
@@ -114,7 +143,7 @@ class Reading:
         special = self._special(label, own, where) if own and (begins or len(row.cells) == len(row.own)) else False
         if special:
             return
-        category = self._category(row)
+        category = self._category(row) or self._likely_category(row, own, where)
         if category:
             self.current = category
         elif self.current in ("notes", "liaison") and (not begins or own[0] is not row.cells[0]):
@@ -141,6 +170,9 @@ class Reading:
         head, *lines = label.split("\n")
         if len(own) > 1 or len(squeeze(label)) <= 16:
             head, lines = squeeze(label), []
+        if notes_label(head) is None and (parts := notes_parts(own)):
+            self._stray("notes", own[0], where, "一格里有线，已连上")
+            own, head = own[parts - 1 :], "".join(squeeze(text_of(cell)) for cell in own[:parts])
         if (notes := notes_label(head)) is not None:
             self.current, self.has_notes = "notes", True
             self.notes += [notes, *lines]
@@ -208,6 +240,18 @@ class Reading:
         near = (category_of(text_of(cell), self.form, loosely=True) for cell in heads if len(row.cells) > 1)
         return next((c for c in (*exact, *near) if c), None)
 
+    def _likely_category(self, row: Row, own: list[Cell], where: str) -> str | None:
+        """The category whose name on a picture was misread, told by its place too: for a person to confirm."""
+        if self.columns is None or self.current in ("unknown", "notes", "liaison"):
+            return None
+        for cell in self._head_cells(row):
+            if cell in own and cell.places:
+                found = likely_category(text_of(cell), self.form, self.drafts, self.current)
+                if found:
+                    self._stray("category", cell, where, "类别认不清，按形近和位置认定", category=found)
+                    return found
+        return None
+
     def _is_strange(self, row: Row, own: list[Cell]) -> bool:
         """A row that names something which the form does not have."""
         named = [cell for cell in self._head_cells(row) if cell in own]
@@ -224,6 +268,7 @@ class Reading:
         )
         ticks: list[str] = []
         heads = {id(cell) for cell in self._head_cells(row)}
+        filled: dict[int, Cell] = {}  # by column, of the cells that begin in this row
         for cell, leaves in placed:
             roles = [leaf.role for leaf in leaves if leaf.role in _ASKED]
             if id(cell) in heads and "category" in {leaf.role for leaf in leaves}:
@@ -231,23 +276,32 @@ class Reading:
                 continue
             if not roles:
                 self._keep_extra(cell, leaves, where, row)
+                for role in roles_beside(self.columns, row, cell):
+                    self._stray(role, cell, where, "旁边有字不知属于哪一栏", category=self.current)
             elif len(roles) == 1 and roles[0] in ("exists_yes", "exists_no"):
-                ticks.append(_tick(leaves[0], cell) if cell in row.own else "")
+                ticks.append(tick(leaves[0], cell) if cell in row.own else "")
                 self._note("answer", [cell] if cell in row.own else (), where, leaves[0].text, self.current)
             else:
                 self._place(draft, cell, roles, goes_on=goes_on)
+                self._doubt_shared(cell, roles[0], where)
                 if cell in row.own:
                     label = next((leaf.text for leaf in leaves if leaf.role in roles), "")
                     role = "answer" if roles[0].startswith("exists") else roles[0]
                     self._note(role, [cell], where, label, self.current)
+                    if text_of(cell) and filled.setdefault(leaves[0].column, cell) is not cell:
+                        self._stray(role, cell, where, _CUT, label=label, category=self.current)
         if any(ticks):
             text = " ".join(filter(None, ticks))
             draft.answers.append((text, answer(text)))
+        for role, cell in self.swallowed:
+            self._stray(role, cell, where, _IN_HEAD, category=self.current)
+        self.swallowed = []
 
     def _place(self, draft: Draft, cell: Cell, roles: list[str], *, goes_on: bool) -> None:
-        blocks, text = cell.blocks, text_of(cell)
+        kept = under_head(cell, roles[0]) if len(roles) == 1 else cell
+        blocks, text = kept.blocks, text_of(kept)
         if len(roles) > 1:
-            roles = _roles_of_merged(text, roles)
+            roles = roles_of_merged(text, roles)
         for role in roles:
             if (role, id(cell)) in draft.seen:
                 continue
@@ -260,6 +314,14 @@ class Reading:
             self.above[role] = own
             draft.add(role, own, goes_on=goes_on)
 
+    def _doubt_shared(self, cell: Cell, role: str, where: str) -> None:
+        """A text of a picture for the rows of two categories: between them, a rule may have been overlooked."""
+        first = self.covers.setdefault(id(cell), self.current)
+        if first == self.current or role not in ("manifestation", "measure") or is_nothing(text_of(cell)):
+            return
+        for category in (first, self.current):
+            self._stray(role, cell, where, "一格跨着两类问题", category=category)
+
     def _keep_extra(self, cell: Cell, leaves: tuple[Leaf, ...], where: str, row: Row) -> None:
         text = clean(text_of(cell))
         if cell not in row.own or is_nothing(text) or any(leaf.role in ("number", "category") for leaf in leaves):
@@ -269,35 +331,18 @@ class Reading:
 
     def _close_liaison(self) -> None:
         if self.liaison_cells:
-            found = liaison_of_cells(self.liaison_cells)
+            cells, joined = whole_names(self.liaison_cells)
+            for cell in joined:
+                self._stray("liaison", cell, "联络员一行", "姓名被线隔开，已连上")
+            found = liaison_of_cells(cells)
             self.liaison = self.liaison if self.liaison.is_known else found
         self.liaison_cells = []
 
 
+def _is_head(row: Row) -> bool:
+    """A picture's header by three of its columns: its first cell may be one with a category's below."""
+    return any(cell.places for cell in row.own) and len({role_of(text_of(cell)) for cell in row.own} & set(CORE)) >= 3
+
+
 def _joined(cells: list[Cell]) -> str:
     return " | ".join(text for text in (clean(text_of(cell)) for cell in cells) if text)
-
-
-def _tick(leaf: Leaf, cell: Cell) -> str:
-    """是 and 否 as two columns: the mark as if it stood beside its word, "" for a cell without one."""
-    text = squeeze(text_of(cell))
-    if is_nothing(text) and not (leaf.role == "exists_no" and text.strip("。") in ("无", "没有", "不存在")):
-        return ""
-    word = "是" if leaf.role == "exists_yes" else "否"
-    if cell.places and re.search("[否无不没]" if leaf.role == "exists_yes" else "[是有在]", text):
-        return text  # a picture's cell with a choice of its own: its column's head was misread
-    if re.fullmatch(r"[□☐○()×✕✗✘xX]+", text):
-        return f"{word}{text}" if len(text) == 1 else f"{word}□"
-    return f"{word}√"
-
-
-def _roles_of_merged(text: str, roles: list[str]) -> list[str]:
-    """A cell merged over several columns: a denial answers and describes; real words describe."""
-    answers = [role for role in roles if role.startswith("exists")]
-    described = "manifestation" if "manifestation" in roles else next(r for r in roles if r not in answers or not r)
-    if is_nothing(text) and not denies(text):
-        return []
-    if answers and answer(text).exists is not None and (denies(text) or len(squeeze(text)) <= 8):
-        return [answers[0], described] if denies(text) else [answers[0]]
-    opens = re.match("(?:不存在|存在|是|有|否|无)(?:[,，。:：;；、\\s]|$)", clean(text))
-    return [answers[0], described] if answers and opens else [described]

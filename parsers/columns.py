@@ -4,7 +4,7 @@ Cells keep their spans; a row here lists every cell that covers it, merged ones 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -110,7 +110,7 @@ _ROLES = (
     ("exists_no", "否|无|不存在"),
     (
         "exists",
-        f"{_BEFORE}(?:(?:是否(?:存在|有)?|有无)(?:此类|该类?|上述)?(?:突出)?(?:问题|情况)?|存在与否|存否|存在情况|有/无|是/否)",
+        f"{_BEFORE}(?:(?:是否(?:存在|有)?|有无)(?:此类?|该类?|上述)?(?:突出)?(?:问题|情况)?|存在与否|存否|存在情况|有/无|是/否)",
     ),
     ("measure", ".{0,6}(?:措施|举措|办法|对策|整改方案|整改内容|整改要求)(?:[及和与].{2,8})?"),
     ("rectify_by", f"{_BEFORE}(?:完成|办结|销号)?(?:整改|的)?(?:时限|期限|时间|日期|时间节点|时间表)(?:要求)?"),
@@ -139,12 +139,16 @@ def role_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """One column of the header's lowest row: where it lies and what it holds ("" and "extra" are nobody's)."""
+    """One column of the header's lowest row: where it lies and what it holds ("" and "extra" are nobody's).
+
+    `guessed` says that its words, read off a picture, do not tell what it holds: its neighbours do.
+    """
 
     role: str
     text: str
     column: int
     span: int
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +184,8 @@ def _overlap(cell: Cell, leaf: Leaf) -> int:
 
 def is_header(row: Row) -> bool:
     """Two of the form's four columns by name, the words of a header in short cells."""
-    return len({role_of(text_of(cell)) for cell in row.cells} & set(CORE)) >= 2
+    heads = (head[0] if (head := beside_head(cell)) else text_of(cell) for cell in row.cells)
+    return len({role_of(head) for head in heads} & set(CORE)) >= 2
 
 
 def is_subheader(row: Row) -> bool:
@@ -197,8 +202,11 @@ def columns_of(row: Row) -> Columns:
         for text, column, span in _words_of(cell)
     ]
     roles = [leaf.role for leaf in leaves]
-    if any(cell.places for cell in row.cells):
+    seen = any(cell.places for cell in row.cells)
+    told = roles
+    if seen:
         roles = _by_neighbours(roles)
+    guessed = {index for index, (a, b) in enumerate(zip(told, roles, strict=True)) if a != b}
     if "exists" in roles:  # 是 and 否 alone are answers' columns only where no other column asks
         roles = ["" if role in ("exists_yes", "exists_no") else role for role in roles]
     core = next((i for i, role in enumerate(roles) if role in CORE and role != "manifestation"), 0)
@@ -215,21 +223,41 @@ def columns_of(row: Row) -> Columns:
         roles = [
             "measure" if r == "extra" and "整改" in leaf.text else r for r, leaf in zip(roles, leaves, strict=True)
         ]
+    if seen:
+        told, roles = roles, _between(roles, leaves)
+        guessed |= {index for index, (a, b) in enumerate(zip(told, roles, strict=True)) if a != b}
     return Columns(
         leaves=tuple(
-            Leaf(role=role, text=leaf.text, column=leaf.column, span=leaf.span)
-            for role, leaf in zip(roles, leaves, strict=True)
+            replace(leaf, role=role, guessed=index in guessed and role in CORE)
+            for index, (role, leaf) in enumerate(zip(roles, leaves, strict=True))
         )
     )
 
 
 def _words_of(cell: Cell) -> list[tuple[str, int, int]]:
-    """A header's cell as (text, column, span): two cells of a picture whose rule was not seen are two again."""
+    """A header's cell as (text, column, span): two cells of a picture whose rule was not seen are two again, and of a
+    header's word with other words beside it in a picture's cell, the header's word heads the column."""
     text, span = text_of(cell), max(cell.column_span, 1)
     parts = text.split() if cell.places and span > 1 else []
     if len(parts) == span and all(map(role_of, parts)):
         return [(part, cell.column + index, 1) for index, part in enumerate(parts)]
-    return [(text, cell.column, span)]
+    head = beside_head(cell)
+    return [(head[0] if head else text, cell.column, span)]
+
+
+def beside_head(cell: Cell) -> tuple[str, str] | None:
+    """(a header's word, the words beside it) of a picture's cell that holds more than the one; None for any other.
+
+    The rule below a header, or above it on a later page, was not seen: what is beside it belongs to another row.
+    """
+    text = text_of(cell)
+    if not cell.places or role_of(text):
+        return None
+    parts = text.split()
+    heads = [part for part in parts if len(squeeze(part)) > 2 and role_of(part) in ("category", *CORE)]
+    if len(heads) != 1:
+        return None
+    return heads[0], " ".join(part for part in parts if part != heads[0])
 
 
 def _by_neighbours(roles: list[str]) -> list[str]:
@@ -243,6 +271,26 @@ def _by_neighbours(roles: list[str]) -> list[str]:
         order[index - offset] if not role and 0 <= index - offset < len(order) else role
         for index, role in enumerate(roles)
     ]
+
+
+def _between(roles: list[str], leaves: list[Leaf]) -> list[str]:
+    """A column of the form that is missing is the one that stands where it belongs, whatever its head was read as:
+    between the columns before and behind it, and nobody's."""
+    order = ("category", *CORE)
+    for before, missing, behind in zip(order, order[1:], order[2:], strict=False):
+        if missing in roles or roles.count(before) != 1 or roles.count(behind) != 1:
+            continue
+        if missing == "exists" and {"exists_yes", "exists_no"} & set(roles):
+            continue
+        begin, end = roles.index(before) + 1, roles.index(behind)
+        between = [
+            at
+            for at in range(begin, end)
+            if not roles[at] or (roles[at] == "extra" and role_of(leaves[at].text) != "extra")
+        ]
+        if len(between) == 1 and end - begin == 1:
+            roles = [missing if at == between[0] else role for at, role in enumerate(roles)]
+    return roles
 
 
 def standard_columns(row: Row, category_at: int) -> Columns | None:

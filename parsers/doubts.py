@@ -7,17 +7,19 @@ only some values can be: a mobile has eleven digits, a deadline is a day near th
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from parsers import misread
 from parsers.answers import answer
-from parsers.checklist import looks_like_checklist, sources_of
+from parsers.checklist import looks_like_checklist, sources_of, strays_of
 from parsers.checklist_rows import Source
+from parsers.columns import role_of
 from parsers.dates import rectify_bys
 from parsers.forms import Checklist, ChecklistForm, Doubt, Liaison, Report
 from parsers.liaison import liaison_of_cells, mobile_is_valid
+from parsers.lines import title_in, without_stray
 from parsers.paper import Cell, Paper, Paragraph, Table
 from parsers.place import Place
 from parsers.printed import as_printed
@@ -46,7 +48,9 @@ _NO_GAPS = frozenset(("category", "rectify_by", "unit"))
 _GAP = re.compile(r"[\u3400-\u9fff\d] {2,}[\u3400-\u9fff\d]")  # as wide as a character or wider
 _UNIT_ENDS = frozenset("局府镇乡队所委会办处站心院校社厂司部室道团组村区县市馆库场行")
 _LIKE_A_DAY = r"[年月].{1,4}日|\d年.{0,3}月"
+_TICK = re.compile("[√✓✔☑■●]")
 _UNREAD, _UNSURE = "有字认不出", "识读把握低"
+_NOT_LISTED = "与名录里的单位名称相近而不同"
 _BEFORE, _BEHIND = dt.timedelta(days=400), dt.timedelta(days=3 * 366)  # a deadline is that near the notice's day
 
 
@@ -119,7 +123,7 @@ def _of_checklist(paper: Paper, found: Checklist, form: ChecklistForm, threshold
     printed = as_printed(paper, form).blocks
     outside = [block for block in printed if isinstance(block, Paragraph) and block.sures]
     if found.title:
-        yield from _of_value("title", found.title, outside, threshold)
+        yield from _of_title(found.title, outside, threshold)
     if not found.is_blank:
         yield from (
             _missing(role, paper) for role, value in (("title", found.title), ("unit", found.unit)) if not value
@@ -128,12 +132,17 @@ def _of_checklist(paper: Paper, found: Checklist, form: ChecklistForm, threshold
         yield from _of_value("unit", found.unit, outside, threshold)
     if found.unit and squeeze(found.unit)[-1:] not in _UNIT_ENDS:  # a seal or a fold took its end
         yield Doubt(what=f"“{_LABELS['unit']}”", text=found.unit, sure=0.5, reason="不像完整的单位名称", role="unit")
+    elif found.unit and any(_paragraphs(paper)) and misread.is_damaged(squeeze(found.unit), form.units):
+        yield Doubt(what=f"“{_LABELS['unit']}”", text=found.unit, sure=0.5, reason=_NOT_LISTED, role="unit")
     names = {category.id: category.name for category in form.categories}
+    told = {entry.category for entry in found.entries if entry.exists is not None}
     for source in sources:
-        doubts = () if found.is_blank else tuple(_of_source(source, names, threshold))
+        doubts = () if found.is_blank else tuple(_of_source(source, names, threshold, told))
         if source.role == "rectify_by" and not doubts:
             doubts = tuple(_of_dates(source, names, form))
         yield from doubts
+    for stray in strays_of(paper, form):
+        yield _doubt(stray, names, min(threshold, _cell_low(stray.cell)), stray.reason)
     yield from _of_mobile(found.liaison, [source for source in sources if source.role == "liaison"])
     yield from of_table(found, sources, form)
     in_table = {source.role for source in sources}
@@ -143,13 +152,26 @@ def _of_checklist(paper: Paper, found: Checklist, form: ChecklistForm, threshold
         yield from _of_value("notes", found.other_notes, outside, threshold)
 
 
+def _of_title(title: str, outside: Sequence[Paragraph], threshold: float) -> Iterator[Doubt]:
+    """A title that was read unsurely, that lost a line, or beside which something was left out."""
+    doubts = tuple(_of_value("title", title, outside, threshold))
+    yield from doubts
+    cut = [one for one in outside if without_stray(one.text) != one.text and squeeze(one.text).endswith(squeeze(title))]
+    if doubts or not (cut or (outside and not title_in(title))):
+        return
+    near = (cut or [one for one in outside if squeeze(one.text) in squeeze(title)] or outside)[0]
+    reason = "前面还有别的字，没有算作标题" if cut else "不像清单的标题，可能缺了一行"
+    yield _outside("title", title, near, min(threshold, _low(near)), reason)
+
+
 def _missing(role: str, paper: Paper) -> Doubt:
     """What every form has and nobody read: a seal, a fold or a pale print may hide it."""
     page = next((paragraph.page for paragraph in _paragraphs(paper) if paragraph.page), 1)
     return Doubt(what=f"第{page}页“{_LABELS[role]}”", text="", sure=0.0, reason="没有读到，请看原件", role=role)
 
 
-def _of_source(source: Source, names: dict[str, str], threshold: float) -> Iterator[Doubt]:
+def _of_source(source: Source, names: dict[str, str], threshold: float, told: Collection[str]) -> Iterator[Doubt]:
+    """`told` are the categories whose answer is 是 or 否."""
     paragraphs = list(flatten(source.cell.blocks))
     text = clean(source.cell.text)
     weak = _weakest(paragraphs, threshold, free=source.role in _FREE_TEXT)
@@ -157,11 +179,27 @@ def _of_source(source: Source, names: dict[str, str], threshold: float) -> Itera
         if not is_nothing(text):
             yield _doubt(source, names, weak[0] if weak else 1.0, "类别对不上")
     elif source.role == "answer":
-        yield from _of_answer(source, names, text, weak, threshold)
+        alone = source.category in told and role_of(source.label) in ("exists_yes", "exists_no")
+        if weak or not (alone and _TICK.fullmatch(text)):  # a tick in a column of its own says enough
+            yield from _of_answer(source, names, text, weak, threshold)
     elif source.role in _NO_GAPS and (weak is None or weak[0] > 0.0) and _GAP.search(source.cell.text):
         yield _doubt(source, names, weak[0] if weak else _cell_low(source.cell), "中间有空缺，可能漏字")
     elif weak and (weak[0] == 0.0 or not is_nothing(text)):
         yield _doubt(source, names, *weak)
+    elif source.role in ("manifestation", "measure") and _is_glued(paragraphs):
+        yield _doubt(source, names, min(threshold, _cell_low(source.cell)), "可能有两条连在一起")
+
+
+def _is_glued(paragraphs: Sequence[Paragraph]) -> bool:
+    """(1)…决定。2结合实际…: the next item's number in the midst of an item, and nowhere else."""
+    begins = [re.match(r"\s*[(（]?(\d{1,2})", paragraph.text) for paragraph in paragraphs]
+    begun = {int(found[1]) for found in begins if found}
+    for paragraph, found in zip(paragraphs, begins, strict=True):
+        after = int(found[1]) + 1 if found else 0
+        glued = re.compile(rf"[。；;]\s*[(（]?{after}[)）.．、]?(?=[\u3400-\u9fff])")
+        if found and after not in begun and glued.search(paragraph.text):
+            return True
+    return False
 
 
 def _of_answer(
@@ -290,9 +328,23 @@ def _of_report(paper: Paper, found: Report, form: ChecklistForm, threshold: floa
     seen = [block for block in paper.blocks if isinstance(block, Paragraph) and block.sures]
     if found.title:
         yield from _of_value("title", found.title, seen[:24], threshold)
+    if seen and found.words and (not found.title or squeeze(found.title).endswith(("的", UNREADABLE))):
+        yield (
+            _missing("title", paper)
+            if not found.title
+            else _outside("title", found.title, seen[0], min(threshold, _low(seen[0])), "标题没有读完")
+        )
     if found.signature:
-        yield from _of_value("signature", found.signature, seen, threshold)
-    yield from _of_day(found, seen, threshold)
+        unsure = tuple(_of_value("signature", found.signature, seen, threshold))
+        yield from unsure
+        if seen and not unsure and misread.is_damaged(squeeze(found.signature), form.units):
+            yield _outside("signature", found.signature, seen[-1], min(threshold, _low(seen[-1])), _NOT_LISTED)
+    elif seen and found.words:
+        yield _missing("signature", paper)
+    day = tuple(_of_day(found, seen, threshold))
+    yield from day
+    if seen and found.words and not day and found.signed_on is None:
+        yield _missing("signed_on", paper)
     by_page: dict[int, list[Paragraph]] = {}
     own = [one for one in paper.blocks if isinstance(one, Paragraph) or not _is_form(one, form)]
     for paragraph in (one for one in flatten(own) if one.sures):

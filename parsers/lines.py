@@ -89,6 +89,22 @@ def title_in(line: str) -> bool:
     return bool(2 < len(bare) <= 50 and _TITLE.search(bare) and not _NO_TITLE.search(bare) and unit_in(line) is None)
 
 
+_DAY_BEFORE = re.compile(r"^\W*20\d\d\s*[.．年/-]\s*\d{1,2}\s*[.．月/-]\s*\d{1,2}\s*日?\s*(?=[\u3400-\u9fff])")
+_OF_A_TITLE = re.compile("[局府镇乡队所委会办处站心省市县区旗年度]$|关于|执法|行政|整治|专项|突出|问题|检查|自查|工作")
+
+
+def without_stray(line: str) -> str:
+    """The line of a title that was read off a picture, without what stands before it and belongs to no title: a day, or
+    a seal's letters with a gap behind them. Any other line as it is."""
+    if found := _DAY_BEFORE.match(line):
+        rest = line[found.end() :]
+        return rest if title_in(rest) else line
+    first, *rest_of = line.split() or [""]
+    rest = " ".join(rest_of)
+    few = 0 < len(rest_of) <= 2 and len(first) <= 8 and len(squeeze(rest)) >= 8
+    return rest if few and title_in(line) and title_in(rest) and not _OF_A_TITLE.search(first) else line
+
+
 def may_be_title(line: str) -> bool:
     """Short words on a line of their own that are no sentence, label or date."""
     bare = squeeze(line)

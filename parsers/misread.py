@@ -91,6 +91,17 @@ def unit(text: str, names: Sequence[str]) -> str | None:
     return name
 
 
+def is_damaged(text: str, names: Sequence[str]) -> bool:
+    """Is it nearly one of the full `names`, and no spelling of it that leaves the county or words out?"""
+    if text in names or not 5 <= len(text) <= 30:
+        return False
+    near = [name for name in names if Levenshtein.normalized_similarity(text, name) >= _UNIT_NEAR]
+    homes = {name: found[0] if (found := _COUNTY.match(name)) else "" for name in near}
+    return bool(near) and not any(
+        _is_shorter(text, name, home) or _is_shorter(text, name[len(home) :], "") for name, home in homes.items()
+    )
+
+
 def _of_home(text: str, home: str) -> bool:
     """Does the name begin with the county's, one character of it wrong or the first ones lost?"""
     if not home:

@@ -62,6 +62,8 @@ def paper_of(pages: Sequence[PageContent], total: int) -> Paper:
         except TooManyLinesError:
             unread.add(page.number)
             continue
+        if page.seen:
+            found, rest = _without_letters(found, rest, page.glyphs)
         grids[page.number] = found
         outside[page.number] = lines_of(rest, page=page.number, seen=page.seen)
     sizes = {page.number: (page.width, page.height) for page in pages}
@@ -84,6 +86,36 @@ def paper_of(pages: Sequence[PageContent], total: int) -> Paper:
         unread_pages=tuple(sorted(unread)),
         pictures=sum(page.pictures for page in pages if page.number not in unread),
     )
+
+
+_BESIDE, _PART = 4, 0.33  # characters of text beside a grid on its lines, so many and that part of its own: no table
+_CUT_SURE = 0.3  # how sure at most the characters are that false rules cut
+
+
+def _without_letters(
+    grids: Sequence[Grid], rest: Sequence[Glyph], glyphs: Sequence[Glyph]
+) -> tuple[list[Grid], list[Glyph]]:
+    """A picture's grids, and the characters outside them: strokes of letters may look like a small table.
+
+    A table has no text beside it on its lines, and no row of cells that hold a letter each and are no higher.
+    """
+    kept: list[Grid] = []
+    free = list(rest)
+    for grid in grids:
+        x0, top, x1, bottom = grid.box
+        own = [g for g in glyphs if x0 <= (g.x0 + g.x1) / 2 <= x1 and top <= (g.top + g.bottom) / 2 <= bottom]
+        own = [glyph for glyph in own if not glyph.text.isspace()]
+        beside = [g for g in rest if is_east_asian(g.text[:1]) and top <= (g.top + g.bottom) / 2 <= bottom]
+        inline = len(beside) >= max(_BESIDE, _PART * len(own))
+        rows = {round(area.box[1]) for area in grid.areas}
+        filled = [area for area in grid.areas if area.lines]
+        single = all(sum(len(line.text.strip()) for line in area.lines) == 1 for area in filled)
+        low = bool(own) and bottom - top <= 2 * max(glyph.bottom - glyph.top for glyph in own)
+        if inline or (len(rows) == 1 and len(filled) >= 3 and single and low):
+            free += [replace(glyph, sure=min(glyph.sure, _CUT_SURE)) for glyph in own]
+        else:
+            kept.append(grid)
+    return kept, free
 
 
 def _without_furniture(lines: dict[int, list[Line]], sizes: dict[int, tuple[float, float]]) -> dict[int, list[Line]]:

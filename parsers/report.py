@@ -379,6 +379,10 @@ def _signs_here(blocks: list[Block], index: int, start: int) -> bool:
 
 
 _DAYS = tuple(f"0000年{month}月{day}日" for month in ("0", "00") for day in ("0", "00"))
+# 二○二四年三月十八日 with a character lost or misread; what stands before it is a unit's name or nothing
+_DAY_IN_WORDS = re.compile(
+    r"(?:(?<![〇○零Oo0一二三四五六七八九十])[〇○零Oo0一二三四五六七八九十]\S{0,3})?年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}[日曰]?$"
+)
 _UNREAD_DAY = "2000年0月0日"  # for a day of which something could not be read: none of the calendar
 
 
@@ -389,6 +393,8 @@ def _dated(block: Paragraph) -> str:
     if not block.sures or len(text) > 50 or _signature_parts(text)[1] is not None:
         return text
     bare = re.sub(r"\s", "", fold(text))
+    if found := _DAY_IN_WORDS.search(bare):
+        return f"{bare[: found.start()]} {_UNREAD_DAY}".strip()
     masked = re.sub(r"\d", "0", bare)
     tails = [masked[-length:] for length in range(8, min(12, len(bare)) + 1)]
     ends = [(Levenshtein.distance(tail, day), -len(tail), tail) for tail in tails for day in _DAYS]
@@ -420,7 +426,7 @@ def _unit_above(blocks: list[Block], index: int, start: int) -> tuple[int, str] 
         if not isinstance(block, Paragraph):
             return None
         text = _STAMP.sub(" ", block.text).strip()
-        if _is_unit(text) or (block.sures and block.align and _MAY_BE_UNIT.fullmatch(text)):
+        if _is_unit(text) or (block.sures and block.align and _may_be_unit(text)):
             return above, _unit_name(text)
         if not re.match(r"^[（(]?(?:盖章|公章)", text) and text:
             return None
@@ -428,6 +434,13 @@ def _unit_above(blocks: list[Block], index: int, start: int) -> tuple[int, str] 
 
 
 _MAY_BE_UNIT = re.compile(r"[\u3400-\u9fff\ufffd ]{4,30}")  # set apart above the day, its last character misread
+
+
+_PART_OF_DAY = re.compile(r"[一二三四五六七八九十\d]\s*[月日]|年.{0,3}月")
+
+
+def _may_be_unit(text: str) -> bool:
+    return bool(_MAY_BE_UNIT.fullmatch(text)) and not _PART_OF_DAY.search(text)
 
 
 def _unit_name(text: str) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from parsers.answers import denies
 from parsers.checklist_rows import Source
+from parsers.columns import core_of
 from parsers.forms import Checklist, ChecklistForm, Doubt, Entry
-from parsers.text import clean, is_nothing
+from parsers.text import clean, is_nothing, squeeze, unquote
 
 _ROLES = ("answer", "manifestation", "measure", "rectify_by")
 _WORDS = {"answer": "是否存在", "manifestation": "具体表现", "measure": "整改措施", "rectify_by": "完成时限"}
@@ -53,7 +54,22 @@ def _rows(found: Checklist, sources: Sequence[Source], form: ChecklistForm) -> I
                 category=before.category,
                 near=_of(sources, before.category),
             )
+            if core_of(category.name) in _head(sources, before.category):
+                yield from _mixed(before, name, sources)
             before = None
+
+
+def _head(sources: Sequence[Source], category: str) -> str:
+    own = [one for one in _of(sources, category) if one.role == "category"]
+    return unquote(squeeze("".join(one.cell.text for one in own)))
+
+
+def _mixed(entry: Entry, name: str, sources: Sequence[Source]) -> Iterator[Doubt]:
+    """The fields of two rows that were read as one: whose they are, nobody can tell."""
+    for role in _ROLES:
+        near = [one for one in _of(sources, entry.category) if one.role == role]
+        label = f"{entry.where}“{name}”的“{_WORDS[role]}”"
+        yield _lacking(label, role, "两行读成了一行", category=entry.category, near=near)
 
 
 def _cells(found: Checklist, sources: Sequence[Source], form: ChecklistForm) -> Iterator[Doubt]:

@@ -148,6 +148,8 @@ def is_line(foot: Pixels) -> bool:
     """Whether the picture of `foot_of` shows a line of characters, legible or not: a band of ink in the middle."""
     ink = foot[4:-4, _SPACE:-_SPACE, 0] < 170
     rows, columns = np.flatnonzero(ink.mean(axis=1) > 0.04), np.flatnonzero(ink.mean(axis=0) > 0.06)
+    # The rim's remains in the corners stand far from the characters.
+    columns = max(np.split(columns, np.flatnonzero(np.diff(columns) > 0.45 * _HEIGHT) + 1), key=len)
     if len(rows) < 8 or len(columns) < 0.18 * ink.shape[1]:
         return False
     high = (rows.max() - rows.min() + 1) / ink.shape[0] * _FOOT_HIGH

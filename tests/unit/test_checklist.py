@@ -205,6 +205,12 @@ def test_the_first_column_may_be_called_anything(first: str):
     assert len(entry_of(read(paper_of(table_of(rows)), FORM), "campaign_style").manifestations) == 2
 
 
+@pytest.mark.parametrize("head", ["有无此问题", "是否存在此类问题", "有无该问题", "是否有上述情况"])
+def test_the_column_of_answers_may_ask_for_this_problem(head: str):
+    rows = [("突出问题", head, "具体表现", "整改措施", "完成时限"), ("运动式执法", "有", "甲", "乙", "4月底")]
+    assert entry_of(read(paper_of(table_of(rows)), FORM), "campaign_style").exists is True
+
+
 def test_yes_and_no_as_two_columns_with_a_tick():
     rows = [
         (Merged("突出问题", down=2), Merged("是否存在", right=2), None, *(Merged(t, down=2) for t in HEADER[2:])),

@@ -111,6 +111,20 @@ def test_a_number_or_a_negation_in_a_long_text_matters(text: str, unsure: str) -
     assert (doubt.role, doubt.text) == ("manifestation", text)
 
 
+@pytest.mark.parametrize(
+    ("measures", "roles"),
+    [
+        ("(1)集体讨论后作出决定。2结合实际出台细则9条。", ["measure"]),
+        ("(1)集体讨论后作出决定。\n(2)出台细则。2处点位已公示。", []),
+        ("1.集体讨论后作出决定，2人参加。", []),
+        ("集体讨论后作出决定。2处点位已公示。", []),
+    ],
+)
+def test_an_items_number_in_the_midst_of_the_one_before_may_be_a_lost_item(measures: str, roles: list[str]) -> None:
+    row = ("是", "1.说服教育不足。", measures, "4月底前")
+    assert [doubt.role for doubt in of_form({"运动式执法": row})[1]] == roles
+
+
 def test_ink_that_nobody_could_read_is_always_shown() -> None:
     row = ("是", "专项\ufffd动代替日常监管。", "1.制定计划。", "4月底前")
     _, (doubt,) = of_form({"运动式执法": row})
@@ -160,6 +174,21 @@ def test_an_empty_answer_is_no_doubt() -> None:
 def test_two_boxes_of_which_one_is_ticked_need_no_second_look() -> None:
     """Marks are read with less certainty than characters, but no misreading makes this shape."""
     assert of_form({"野蛮执法": ("□是☑否", "无", "无", "无")}, {"□": 0.4, "☑": 0.4})[1] == ()
+
+
+def test_a_tick_in_a_column_of_yes_or_no_says_enough_but_two_of_them_nothing() -> None:
+    head = ("突出问题", "是", "否", "具体表现", "整改措施", "完成时限")
+    rows = [head, *((category.name, "", "√", "无", "无", "/") for category in FORM.categories)]
+    rows[2] = (rows[2][0], "√", "√", "甲。", "乙。", "4月底")
+    rows[3] = (rows[3][0], "√", "", "甲。", "乙。", "4月底")
+    rows.append(("其他需要说明的问题", Merged("无", right=5), None, None, None, None))
+    rows.append(("联络员", Merged("姓名：张三 手机：138 0000 0000", right=5), None, None, None, None))
+    paper = seen(paper_of(TITLE, UNIT, table_of(rows)))
+    found = read(paper, FORM)
+    assert found is not None
+    assert [entry.exists for entry in found.entries[:4]] == [False, None, True, False]
+    doubts = doubts_of(paper, found, FORM)
+    assert {(doubt.role, doubt.category) for doubt in doubts} == {("answer", "one_size_fits_all")}
 
 
 def test_a_gap_in_a_deadline_may_be_a_character_that_was_missed() -> None:
@@ -248,6 +277,58 @@ def test_a_day_of_which_a_character_was_misread_still_ends_the_report() -> None:
     assert (found.signature, found.signed_on) == ("柳林县交通运输局", None)
     assert not found.body.endswith("局")
     assert [(doubt.role, doubt.reason) for doubt in doubts] == [("signed_on", "不是可能的日期")]
+
+
+@pytest.mark.parametrize("day", ["二十二四年三月十八日", "四年三月十八日", "2届24年3月18日"])
+def test_a_misread_day_is_no_unit_that_signs_and_is_doubted(day: str) -> None:
+    found, doubts = of_report(lines=[*REPORT[:-1], day])
+    assert (found.signature, found.signed_on) == ("柳林县交通运输局", None)
+    assert [doubt.role for doubt in doubts] == ["signed_on"]
+
+
+@pytest.mark.parametrize(("unit", "roles"), [("林交通运输局", ["unit"]), ("柳林县交运局", []), ("交通运输局", [])])
+def test_a_unit_that_is_nearly_one_of_ours_is_for_a_person(unit: str, roles: list[str]) -> None:
+    form = replace(FORM, units=("柳林县交通运输局", "柳林县水利局"))
+    paper = seen(paper_of(TITLE, f"填报单位（盖章）：{unit}", table_of(filled())))
+    assert [doubt.role for doubt in doubts_of(paper, read(paper, form), form)] == roles
+
+
+@pytest.mark.parametrize("rest", ["四年三月十八日", "四年三月十八目", "四年三月十入"])
+def test_the_rest_of_a_day_is_no_unit_whatever_stands_below_it(rest: str) -> None:
+    paper = seen(paper_of(*REPORT[:-2], rest, "2024年3月18日"))
+    apart = replace(paper, blocks=tuple(replace(one, align="right") for one in paper.paragraphs()))
+    assert read_report(apart, CAMPAIGN.narrative_form, year=2024).signature is None
+
+
+@pytest.mark.parametrize(
+    ("signed", "roles"),
+    [
+        ("林县交通运输局", ["signature"]),
+        ("柳林具交通运输局", ["signature"]),
+        ("柳林县交通局", []),  # a short spelling
+        ("交通运输局", []),
+        ("离石区农业农村局", []),  # like none of ours
+    ],
+)
+def test_a_signature_that_is_nearly_a_unit_of_ours_is_for_a_person(signed: str, roles: list[str]) -> None:
+    paper = seen(paper_of(*REPORT[:-2], signed, REPORT[-1]))
+    found = read_report(paper, CAMPAIGN.narrative_form, year=2024)
+    form = replace(FORM, units=("柳林县交通运输局", "柳林县水利局"))
+    assert [doubt.role for doubt in doubts_of(paper, found, form)] == roles
+
+
+def test_a_report_that_nobody_seems_to_sign_is_for_a_person() -> None:
+    found, doubts = of_report(lines=REPORT[:-2])
+    assert (found.signature, found.signed_on) == (None, None)
+    assert [doubt.role for doubt in doubts] == ["signature", "signed_on"]
+
+
+@pytest.mark.parametrize("title", ["关于行政执法突出问题专项整治的", None])
+def test_a_report_whose_title_was_not_read_whole_is_for_a_person(title: str | None) -> None:
+    paper = seen(paper_of(*REPORT))
+    found = replace(read_report(paper, CAMPAIGN.narrative_form, year=2024), title=title)
+    assert [doubt.role for doubt in doubts_of(paper, found, FORM)] == ["title"]
+    assert doubts_of(paper_of(*REPORT), found, FORM) == ()
 
 
 def test_unsure_spans_count_in_the_body_as_it_is_kept() -> None:

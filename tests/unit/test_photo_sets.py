@@ -107,6 +107,20 @@ def test_a_second_photo_of_a_page_is_that_page_and_adds_nothing() -> None:
     assert {one.content.first_page for one in found[1:]} == {"IMG_1.jpg"}
 
 
+def test_a_page_that_repeats_the_unit_s_row_and_the_head_begins_no_new_form() -> None:
+    unit = ["单位（盖章）：", "柳林县水利局", "", "", ""]
+    first = sight("行政执法突出问题自查清单", rows=[unit, HEAD, *ROWS[:4]])
+    one, page = joined(first, sight(rows=[unit, HEAD, *ROWS[4:]]))
+    assert (rows(one), page.content.first_page) == (len(NAMES), "IMG_1.jpg")
+
+
+def test_a_page_without_a_title_that_begins_with_the_first_category_is_a_form_of_its_own() -> None:
+    forms = [[["单位（盖章）：", unit, "", "", ""], HEAD, *ROWS] for unit in ("柳林县水利局", "柳林县林业局")]
+    found = joined(*(sight(rows=form) for form in forms))
+    assert [rows(one) for one in found] == [len(NAMES), len(NAMES)]
+    assert [one.content.checklist.unit for one in found if one.content.checklist] == ["柳林县水利局", "柳林县林业局"]
+
+
 def test_a_liaison_s_sheet_behind_a_report_or_a_form_is_a_paper_of_its_own() -> None:
     for pages in (REPORT_PAGES, FORM):
         *_, sheet = joined(*pages, SHEET)

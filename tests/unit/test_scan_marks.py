@@ -311,6 +311,18 @@ def test_brackets_in_a_line_of_their_own_belong_to_the_word_above(ticked: int) -
     assert answer(read(pixels, [glyph(*one) for one in glyphs])).exists is (ticked == 0)
 
 
+@pytest.mark.parametrize(("ticked", "seen"), [(0, "是（√）否（）"), (1, "是（）否（√）")])
+def test_brackets_that_a_narrow_cell_breaks_off_stay_behind_their_word(ticked: int, seen: str) -> None:
+    """是（ √ | ）, the same of 否: the sign in the second line stands as far to the left as the word."""
+    tick = [("√", 76, 20)] if ticked == 0 else [("√", 76, 84)]
+    signs = [("是", 20, 20), ("（", 55, 20), ("）", 12, 52), ("否", 20, 84), ("（", 55, 84), ("）", 12, 116)]
+    drawn_signs = [*signs, *tick]
+    tall = (0, 0, 110, 140)
+    pixels = drawn.written(drawn.page(tall[2:]), [(c, x - 14, y - 14) for c, x, y in drawn_signs], SIZE)
+    found = marked([glyph(*one) for one in [*signs, *tick]], [tall], drawn.grey(pixels), UNIT)
+    assert "".join(line.text for line in lines_of(found)).replace(" ", "") == seen
+
+
 def test_what_is_left_of_a_broken_tick_is_enough_where_the_other_brackets_are_quite_empty() -> None:
     pixels = bracketed(2)
     cv2.line(pixels, (72, 34), (70, 42), PEN, 1)
