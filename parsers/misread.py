@@ -9,7 +9,9 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
+from parsers.alike import CANON
 from parsers.simplified import simplified
+from parsers.text import UNREADABLE
 
 _ONE = re.compile(r"(\s*)[lI|丨!！](?=\s*[.．、)）](?!\d))")
 _STOP = re.compile(r"(\s*\d{1,2})\s?[·•‧・](?=\s*[\u3400-\u9fff])")
@@ -69,15 +71,18 @@ def nearest(text: str, words: Sequence[str]) -> str | None:
 
 
 _UNIT_NEAR, _UNIT_APART = 0.75, 0.06  # likeness of a misread name, and how much less like the next one is
+_SURE = 0.8  # from which on a character counts as read surely
+_COUNTY_ALIKE = frozenset("县具")
 _COUNTY = re.compile("[\u3400-\u9fff]{1,3}?[县市区旗]")
 
 
-def unit(text: str, names: Sequence[str]) -> str | None:
+def unit(text: str, names: Sequence[str], sures: Sequence[float]) -> str | None:
     """The one of the full `names` that `text` is, with characters wrong, lost or too many.
 
-    None where it is one of them, where another is nearly as near, where it may be a shorter spelling (柳林县市场监管局)
-    and where it names another county or none of ours: a namesake elsewhere (临县三交镇人民政府) is never made one of
-    ours.
+    `sures` tells how surely each character of `text` was read (0-1). None where it is one of them, where another is
+    nearly as near, where it may be a shorter spelling (柳林县市场监管局), where a character that was read surely says
+    otherwise (柳林县公路管理局) and where it names another county or none of ours: a namesake elsewhere
+    (临县三交镇人民政府) is never made one of ours.
     """
     if text in names or not 5 <= len(text) <= 30 or not names:
         return None
@@ -86,9 +91,33 @@ def unit(text: str, names: Sequence[str]) -> str | None:
     if near < _UNIT_NEAR or (len(likeness) > 1 and near - likeness[1][0] < _UNIT_APART):
         return None
     home = found[0] if (found := _COUNTY.match(name)) else ""
-    if not _of_home(text, home) or _is_shorter(text, name, home):
+    if not _of_home(text, home) or _is_shorter(text, name, home) or not _may_be(text, name, sures):
         return None
     return name
+
+
+def _may_be(text: str, name: str, sures: Sequence[float]) -> bool:
+    """Can `name` have been read as `text`: does it contradict no character that was read surely, and add no end?"""
+    unsure = [one == UNREADABLE or at >= len(sures) or sures[at] < _SURE for at, one in enumerate(text)]
+    for step in Levenshtein.opcodes(text, name):
+        read, meant = range(step.src_start, step.src_end), name[step.dest_start : step.dest_end]
+        if step.tag == "replace":
+            if not all(unsure[at] or _are_alike(text[at], one) for at, one in zip(read, meant, strict=True)):
+                return False
+        elif step.tag == "delete":
+            if not all(unsure[at] or _is_doubled(text, at) for at in read):
+                return False
+        elif step.tag == "insert" and step.src_start == len(text):  # who lost its end may be part of another's name
+            return False
+    return True
+
+
+def _are_alike(one: str, other: str) -> bool:
+    return CANON.get(one, one) == CANON.get(other, other) or {one, other} == _COUNTY_ALIKE
+
+
+def _is_doubled(text: str, at: int) -> bool:
+    return text[at] in (text[at - 1 : at], text[at + 1 : at + 2])
 
 
 def is_damaged(text: str, names: Sequence[str]) -> bool:

@@ -22,6 +22,10 @@ _SURE = 0.8  # from which on a character counts as read surely
 _SHORT = 20  # of one without a number
 _LOOKS = ("-—－–―─ー_", "=＝ニ冖", "≡彡兰", "囚匹西", "王伍", "穴大", "匕ヒ", "入人", "丸几", "+＋†")  # of 一, 二, 三 …
 _LIKE_NUMERALS = {read: meant for meant, some in zip(CHINESE_NUMERALS, _LOOKS, strict=True) for read in some}
+_WORDS = re.compile(
+    "(?![冖彡])[\u3400-\u9fff]"
+)  # of them that are characters in their own right: 西、南片区; 人、财、物
+_LAST = 99
 _ANY = f"[{re.escape(''.join(_LIKE_NUMERALS))}{CHINESE_NUMERALS}{UNREADABLE}]"
 _FIRST = re.compile(rf"\s*({_ANY}{{1,2}})\s*[、.．,，:：·]\s*")
 _SECOND = re.compile(rf"\s*[（(〔【\[C]\s*({_ANY}{{1,2}})\s*[)）〕】\]]\s*[、.．]?\s*")
@@ -40,11 +44,13 @@ def as_printed(paragraph: Paragraph, form: NarrativeForm, latest: Mapping[int, i
     head = text[: stop.start()] if stop else text
     if not paragraph.sures or not 2 <= len(head) <= _LONGEST or OPENS_A_SENTENCE.match(text):
         return paragraph
-    number, rest = _numbered(head, form, latest) if number_of(paragraph) is None else ("", head)
+    lead = len(paragraph.text) - len(paragraph.text.lstrip())
+    sures = paragraph.sures[lead:]
+    number, rest = _numbered(head, form, latest, sures) if number_of(paragraph) is None else ("", head)
     is_numbered = bool(number) or number_of(paragraph) is not None
     if is_numbered or (len(rest) <= _SHORT and (stop is None or stop[0] in "：:")):
-        begin = len(paragraph.text) - len(paragraph.text.lstrip()) + len(head) - len(rest)
-        rest = _in_known_words(rest, form, paragraph.sures[begin : begin + len(rest)])
+        begin = len(head) - len(rest)
+        rest = _in_known_words(rest, form, sures[begin : begin + len(rest)])
     printed = number + rest + text[len(head) :]
     return paragraph if printed == text else replace(paragraph, text=printed, sures=())
 
@@ -72,13 +78,13 @@ def _is_beginning(read: Sequence[tuple[str, float]], at: int, rest: str) -> bool
 # --- numbers
 
 
-def _numbered(head: str, form: NarrativeForm, latest: Mapping[int, int]) -> tuple[str, str]:
+def _numbered(head: str, form: NarrativeForm, latest: Mapping[int, int], sures: Sequence[float]) -> tuple[str, str]:
     """The number that a misread one must have been, as it is printed, and the text behind it; "" where it is none."""
     for level, pattern, shown in ((1, _FIRST, "{}、"), (2, _SECOND, "（{}）")):
-        wanted = chinese_numeral(latest.get(level, 0) + 1)
-        if (found := pattern.match(head)) and head[found.end() :] and _may_be(found[1], wanted):
+        wanted, found = _after(latest.get(level, 0)), pattern.match(head)
+        if found and head[found.end() :] and _may_be(found[1], wanted, sures[found.start(1) :]):
             return shown.format(wanted), head[found.end() :]
-    wanted = chinese_numeral(latest.get(1, 0) + 1)
+    wanted = _after(latest.get(1, 0))
     found = _BARE.match(head)
     if found is None or found[1] != wanted or len(head) > _SHORT:
         return "", head
@@ -92,12 +98,21 @@ def _numbered(head: str, form: NarrativeForm, latest: Mapping[int, int]) -> tupl
     return (f"{wanted}、", rest) if known else ("", head)
 
 
-def _may_be(read: str, wanted: str) -> bool:
-    """Is what was read the wanted numeral, or what readers take it for?"""
+def _after(ordinal: int) -> str:
+    """The numeral of the next heading; "" where no report has so many."""
+    return chinese_numeral(ordinal + 1) if 0 <= ordinal < _LAST else ""
+
+
+def _may_be(read: str, wanted: str, sures: Sequence[float]) -> bool:
+    """Is what was read the wanted numeral, or what readers take it for?
+
+    A sign (=) is never a word; a character that is one (西, 人) is a numeral only where it was read unsurely.
+    """
     if len(read) != len(wanted):
         return False
     return all(
-        one in (meant, UNREADABLE) or _LIKE_NUMERALS.get(one) == meant for one, meant in zip(read, wanted, strict=True)
+        one in (meant, UNREADABLE) or (_LIKE_NUMERALS.get(one) == meant and (sure < _SURE or _WORDS.match(one) is None))
+        for one, meant, sure in zip(read, wanted, sures, strict=False)
     )
 
 

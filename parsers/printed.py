@@ -198,17 +198,21 @@ def _units_in(table: Table, form: ChecklistForm | None) -> Table:
 
 
 def _with_unit(paragraph: Paragraph, form: ChecklistForm | None, *, bare: bool = False) -> Paragraph:
-    """The paragraph with the name on its 填报单位 line put right; characters that were not read so are unsure."""
+    """The paragraph with the name on its 填报单位 line put right where it was read unsurely; characters that were not
+    read so are unsure."""
     text = paragraph.text
     if form is None or not form.units or len(text) > 60:
         return paragraph
     bare_value = squeeze(text if bare else unit_in(text) or "")
     found = re.search(r"\s*".join(map(re.escape, bare_value)), text) if bare_value else None
-    name = misread.unit(bare_value, form.units) if found else None
-    if found is None or name is None:
+    if found is None:
         return paragraph
     begin, end = found.span()
     value = text[begin:end]
+    pairs = zip(value, paragraph.sures[begin:end], strict=False)
+    name = misread.unit(bare_value, form.units, [sure for character, sure in pairs if not character.isspace()])
+    if name is None:
+        return paragraph
     certain = len(name) == len(value) >= _LONG_NAME and Levenshtein.distance(name, value) == 1
     sures = _CERTAIN if certain else _GUESSED
     at = dict[int, float]()

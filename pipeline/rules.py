@@ -42,13 +42,14 @@ def is_defect(flag: Flag) -> bool:
 
 
 def checklist_flags(checklist: Checklist, document: Document, campaign: Campaign) -> Iterator[Flag]:
-    """Every rule of the form, in the form's order."""
+    """Every rule of the form, in the form's order. What a picture did not tell surely is a doubt, and no omission."""
     is_whole = not unread_pages(document.content)
-    if is_whole or checklist.unit:
+    doubted = frozenset((doubt.role, doubt.category) for doubt in document.content.doubts)
+    if checklist.unit or (is_whole and ("unit", "") not in doubted):
         yield from _unit(checklist, document, campaign)
     for rule in _ENTRY_RULES:
         if is_whole or rule is not _category_missing:
-            yield from rule(checklist, campaign)
+            yield from rule(checklist, campaign, doubted)
 
 
 def checklist_doubts(checklist: Checklist, campaign: Campaign, unread: tuple[int, ...] = ()) -> Iterator[Flag]:
@@ -109,8 +110,12 @@ def _unit(checklist: Checklist, document: Document, campaign: Campaign) -> Itera
         )
 
 
-def _category_missing(checklist: Checklist, campaign: Campaign) -> Iterator[Flag]:
-    absent = _absent_categories(checklist, campaign)
+_Doubted = frozenset[tuple[str, str]]
+"""Role and category of the fields that were not read surely."""
+
+
+def _category_missing(checklist: Checklist, campaign: Campaign, doubted: _Doubted) -> Iterator[Flag]:
+    absent = [id for id in _absent_categories(checklist, campaign) if ("category", id) not in doubted]
     if absent:
         names = "、".join(category.name for category in campaign.categories if category.id in absent)
         yield Flag(code="category_missing", message=f"清单缺{len(absent)}类问题：{names}。")
@@ -121,11 +126,18 @@ def _absent_categories(checklist: Checklist, campaign: Campaign) -> list[str]:
     return [category.id for category in campaign.categories if category.id not in there]
 
 
-def _per_entry(code: str, test: Callable[[Entry], bool], words: str) -> Callable[[Checklist, Campaign], Iterator[Flag]]:
-    """A rule that looks at one row: one flag naming every row that it hits."""
+_Rule = Callable[[Checklist, Campaign, _Doubted], Iterator[Flag]]
 
-    def rule(checklist: Checklist, campaign: Campaign) -> Iterator[Flag]:
-        hit = [entry for entry in checklist.entries if test(entry)]
+
+def _per_entry(code: str, roles: tuple[str, ...], test: Callable[[Entry], bool], words: str) -> _Rule:
+    """A rule that looks at the fields `roles` of one row: one flag naming every row that it hits."""
+
+    def rule(checklist: Checklist, campaign: Campaign, doubted: _Doubted) -> Iterator[Flag]:
+        hit = [
+            entry
+            for entry in checklist.entries
+            if test(entry) and not any((role, entry.category) in doubted for role in ("category", *roles))
+        ]
         if hit:
             names = _category_names(campaign)
             rows = "、".join(f"“{names.get(entry.category, entry.category)}”" for entry in hit)
@@ -152,42 +164,62 @@ def _lacks(entry: Entry, what: str) -> bool:
     return entry.exists is True and not is_contradictory(entry) and not getattr(entry, what)
 
 
-def _dates_asked(checklist: Checklist) -> Iterator[RectifyBy]:
+def _dates_asked(checklist: Checklist, doubted: _Doubted) -> Iterator[RectifyBy]:
     """完成时限 of the rows that need one: whatever stands beside a plain 否 is no commitment."""
     for entry in checklist.entries:
-        if entry.exists is not False or entry.manifestations:
+        is_asked = entry.exists is not False or entry.manifestations
+        if is_asked and ("rectify_by", entry.category) not in doubted:
             yield from entry.rectify_by
 
 
-def _rectify_by_unreadable(checklist: Checklist, campaign: Campaign) -> Iterator[Flag]:
-    texts = [by.text for by in _dates_asked(checklist) if by.kind == "unreadable"]
+def _rectify_by_unreadable(checklist: Checklist, campaign: Campaign, doubted: _Doubted) -> Iterator[Flag]:
+    texts = [by.text for by in _dates_asked(checklist, doubted) if by.kind == "unreadable"]
     if texts:
         shown = "、".join(f"“{text[:30]}”" for text in dict.fromkeys(texts))
         yield Flag(code="rectify_by_unreadable", message=f"清单的完成时限{shown}看不出是哪一天，请单位写明日期。")
 
 
-def _rectify_by_after_campaign(checklist: Checklist, campaign: Campaign) -> Iterator[Flag]:
+def _rectify_by_after_campaign(checklist: Checklist, campaign: Campaign, doubted: _Doubted) -> Iterator[Flag]:
     last = max(stage.deadline for stage in campaign.stages).astimezone(ZoneInfo(campaign.timezone)).date()
-    late = [by.date for by in _dates_asked(checklist) if by.kind == "date" and by.date and by.date > last]
+    late = [by.date for by in _dates_asked(checklist, doubted) if by.kind == "date" and by.date and by.date > last]
     if late:
         shown = "、".join(dict.fromkeys(f"{day.year}年{day.month}月{day.day}日" for day in late))
         message = f"清单的完成时限{shown}晚于专项整治的最后期限{last.month}月{last.day}日。"
         yield Flag(code="rectify_by_after_campaign", message=message)
 
 
-_ENTRY_RULES: tuple[Callable[[Checklist, Campaign], Iterator[Flag]], ...] = (
+_ENTRY_RULES: tuple[_Rule, ...] = (
     _category_missing,
     _per_entry(
         "exists_blank",
+        ("answer",),
         lambda entry: entry.exists is None and not entry.answer.strip(),
         "清单{rows}的“是否存在”没有填写。",
     ),
-    _per_entry("contradictory_answer", is_contradictory, "清单{rows}的是否存在与具体表现自相矛盾，请核实。"),
     _per_entry(
-        "manifestation_missing", lambda entry: _lacks(entry, "manifestations"), "清单{rows}填“是”，但没有写具体表现。"
+        "contradictory_answer",
+        ("answer", "manifestation"),
+        is_contradictory,
+        "清单{rows}的是否存在与具体表现自相矛盾，请核实。",
     ),
-    _per_entry("measure_missing", lambda entry: _lacks(entry, "measures"), "清单{rows}填“是”，但没有写整改措施。"),
-    _per_entry("rectify_by_missing", lambda entry: _lacks(entry, "rectify_by"), "清单{rows}填“是”，但没有写完成时限。"),
+    _per_entry(
+        "manifestation_missing",
+        ("answer", "manifestation"),
+        lambda entry: _lacks(entry, "manifestations"),
+        "清单{rows}填“是”，但没有写具体表现。",
+    ),
+    _per_entry(
+        "measure_missing",
+        ("answer", "measure"),
+        lambda entry: _lacks(entry, "measures"),
+        "清单{rows}填“是”，但没有写整改措施。",
+    ),
+    _per_entry(
+        "rectify_by_missing",
+        ("answer", "rectify_by"),
+        lambda entry: _lacks(entry, "rectify_by"),
+        "清单{rows}填“是”，但没有写完成时限。",
+    ),
     _rectify_by_unreadable,
     _rectify_by_after_campaign,
 )

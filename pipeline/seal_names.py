@@ -37,7 +37,12 @@ _BODIES = (
     "文化和旅游局|市场监督管理局|农业农村局|交通运输局|应急管理局|气象局|税务局|烟草专卖局|人民法院|人民检察院|"
     "消防救援大队|公安局交通警察大队|供销合作社联合社|总工会|妇女联合会|残疾人联合会|融媒体中心|机关事务服务中心"
 )
-_TAIL_ENDS = "室队所站组会章科股院处部社厂校办司"
+_TAIL_ENDS = (
+    "办公室|中队|大队|支队|执法队|工作队|委员会|村委会|村民小组|合作社|联合社|专用章|派出所|司法所|财政所|管理所|监管所|"
+    "监督所|服务站|管理站|工作站|党支部|总支部|党组|工会|协会|分局|卫生院|学校|公司"
+)
+"""Whole words, exactly read: one character that ends many offices' names is as soon a misread one of a line below."""
+_OF_A_SEAL = ("行政公章", "行政印章", "行政章", "公章", "印章")  # say of a seal that it is the unit's own
 _TAIL = (2, 12)  # characters that a part's or a village's name has after its department's
 _OPEN = 4  # tenths: what a name costs of which nothing but the beginning and the last character is known
 _LIKELY = 40  # others' names that what a character may be else is tried for
@@ -51,7 +56,8 @@ class Likeness:
 
     `department` is whose name is nearest among the departments' own, `cost` how near, `second` how near the next
     department's is. `foreign` is the nearest name of a seal that is no department's own, `foreign_cost` how near.
-    `length` is that of the nearest own name.
+    `alike_cost` is how near the name of a namesake elsewhere is that nothing but the place of 县 speaks for: enough
+    for doubt, never for an accusation. `length` is that of the nearest own name.
     """
 
     department: str | None
@@ -59,6 +65,7 @@ class Likeness:
     second: int
     foreign: str
     foreign_cost: int
+    alike_cost: int
     length: int
 
     @property
@@ -111,8 +118,17 @@ def likeness(read: Read, campaign: Campaign) -> Likeness:
         second=nearest[ranked[1]][0] if len(ranked) > 1 else _FAR,
         foreign=name_of_other,
         foreign_cost=cost,
+        alike_cost=min(map(read.costs, _alike(read.text, ranked[:_NEAREST], names, campaign)), default=_FAR),
         length=nearest[ranked[0]][1] if ranked else 1,
     )
+
+
+def without_seal_words(read: Read, campaign: Campaign) -> Read:
+    """`read` without 公章, 印章, 行政章 behind a department's whole own name: that is still its own seal."""
+    texts = _names(campaign).texts
+    own = (read.text.removesuffix(words) for words in _OF_A_SEAL if read.text.endswith(words))
+    name = next((name for name in own if name in texts), read.text)
+    return Read(name, read.others[: len(name)])
 
 
 def cost_of(read: Read, department: str, campaign: Campaign) -> tuple[int, int]:
@@ -246,8 +262,8 @@ def _around(department: Department, county: str, campaign: Campaign) -> Iterator
 
 
 def _with_tails(text: str, nearest: list[str], names: _Names) -> Iterator[str]:
-    """The department's names with what was read behind them, where that ends like a part's or a village's name."""
-    if not text or text[-1] not in _TAIL_ENDS:
+    """The department's names with what was read behind them, where that ends in a known word for a part."""
+    if not text.endswith(tuple(_TAIL_ENDS.split("|"))):
         return
     for department in nearest:
         full = _official(squeeze(names.departments[department].name).removeprefix(names.county))
@@ -261,14 +277,23 @@ def _with_tails(text: str, nearest: list[str], names: _Names) -> Iterator[str]:
 
 
 def _namesakes(text: str, department: Department, county: str, campaign: Campaign) -> Iterator[str]:
-    """The seals of its namesakes elsewhere, where a character was read that tells them from its own, or one that is
-    not the county's stands before 县.
-
-    临县's are shorter than 柳林县's, and so nearer to whatever is left of an arc that lost its beginning.
-    """
+    """The seals of its namesakes elsewhere, where a character was read that tells them from its own."""
     full = _official(squeeze(department.name).removeprefix(county))
     for neighbour in campaign.recognition.neighbours:
         place = squeeze(neighbour)
-        alike = len(place) == 2 and text[1:2] == place[1] and text[0] not in county
-        if alike or place in text or (set(place) - set(county + full)) & set(text):
+        half = len(place) > 2 and text[1:2] == place[-1]  # at most one of its two characters: see `_alike`
+        if place in text or (not half and (set(place) - set(county + full)) & set(text)):
             yield place + full
+
+
+def _alike(text: str, nearest: list[str], names: _Names, campaign: Campaign) -> Iterator[str]:
+    """The seals of namesakes elsewhere, where one character that is not the county's stands before 县.
+
+    It may be 临县's 临 (交口县's 口), or the 林 of 柳林县 whose 柳 took no ink: 临县's names, shorter, are nearer.
+    """
+    if text[:1] in names.county:
+        return
+    for place in map(squeeze, campaign.recognition.neighbours):
+        if text[1:2] == place[-1] and (len(place) == 2 or text[0] == place[-2]):
+            for department in nearest:
+                yield place + _official(squeeze(names.departments[department].name).removeprefix(names.county))

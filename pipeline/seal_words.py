@@ -59,7 +59,7 @@ def legible(text: str, places: tuple[str, ...] = ()) -> Read:
     kept = [(letter, places[at][1:] if at < len(places) else "") for at, letter in enumerate(text)]
     kept = [(squeeze(letter), others) for letter, others in kept]
     if len(kept) > 1 and kept[1][0] == "县" and not _CHINESE.fullmatch(kept[0][0]):
-        kept[0] = (_ILLEGIBLE, "")  # one character of a county's name, not two: 临县's, not 柳林县's
+        kept[0] = (_ILLEGIBLE, kept[0][1])  # one character of a county's name, not two: 临县's, not 柳林县's
     kept = [(letter, others) for letter, others in kept if _CHINESE.fullmatch(letter) or letter == _ILLEGIBLE]
     return Read("".join(letter for letter, _ in kept), tuple(others for _, others in kept))
 

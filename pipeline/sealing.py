@@ -19,6 +19,7 @@ from pipeline.seal_names import (
     part_cost,
     part_cost_of_others,
     told,
+    without_seal_words,
 )
 from pipeline.seal_words import Read, legible
 
@@ -108,11 +109,11 @@ def named(
     never a part of its own name: an arc's beginning may have taken no ink. A line below the star that could not be read
     ("\ufffd") may make it an office's or a 执法专用章: then a person looks.
     """
-    part, read = _UNREAD in text, legible(text, places)
+    part, read = _UNREAD in text, without_seal_words(legible(text, places), campaign)
     if len(read.text) < 3:
         return _UNREADABLE, None
     seen = likeness(read, campaign)
-    clear = min(seen.second, seen.foreign_cost) - seen.cost >= MARGIN
+    clear = min(seen.second, seen.foreign_cost, seen.alike_cost) - seen.cost >= MARGIN
     whose = seen.department if seen.close and clear and told(read, seen.department or "", campaign) > 0 else None
     if len(read.text) - seen.length >= _MORE:
         whose = None
@@ -122,7 +123,8 @@ def named(
             return _RIGHT, whose
         return (_UNREADABLE, None) if is_part(read, campaign) else _against(read, seen, seen.cost, sure)
     mine, length = cost_of(read, department, campaign)
-    nearest = min(seen.foreign_cost, seen.second if seen.department == department else seen.cost)
+    next_best = seen.second if seen.department == department else seen.cost
+    nearest = min(seen.foreign_cost, seen.alike_cost, next_best)
     if mine <= nearest and mine <= _HALF * length and told(read, department, campaign) >= _TOLD:
         more = len(read.text) - length >= _MORE
         return (_UNREADABLE, None) if part or more else (_RIGHT, department)
@@ -142,6 +144,8 @@ def _against(read: Read, seen: Likeness, mine: int, sure: float) -> tuple[str, s
     """Another body's seal, if that is surely read: one that we know of, or one that is near no name at all."""
     if seen.foreign_close and mine - seen.foreign_cost >= MARGIN and sure >= _SURE:
         return _OTHER, None
+    if seen.close and mine - max(seen.cost, seen.alike_cost) >= MARGIN and sure >= _SURE:
+        return _OTHER, None  # another department's, here or elsewhere
     stranger = min(mine, seen.cost) >= _STRANGE * len(read.text)
     if stranger and len(read.text) >= 5 and sure >= _SURE_OF_STRANGERS:
         return _OTHER, None

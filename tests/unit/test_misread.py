@@ -107,17 +107,52 @@ def test_what_is_written_rightly_stays_as_it_is(text: str) -> None:
 UNITS = ("柳林县应急管理局", "柳林县市场监督管理局", "柳林县陈家湾镇人民政府", "柳林县李家湾乡人民政府")
 
 
+def sures_of(text: str, unsure: str = "", sure: float = 0.5) -> list[float]:
+    return [sure if character in unsure else 0.99 for character in text]
+
+
 @pytest.mark.parametrize(
-    ("read", "name"),
+    ("read", "unsure", "name"),
     [
-        ("柳林具应急管理局", "柳林县应急管理局"),
-        ("林县应总管理局", "柳林县应急管理局"),
-        ("县市场监督管理局", "柳林县市场监督管理局"),
-        ("柳林县防家湾湾镇人民政府", "柳林县陈家湾镇人民政府"),
+        ("柳林具应急管理局", "", "柳林县应急管理局"),  # 具 looks like 县
+        ("林县应总管理局", "总", "柳林县应急管理局"),
+        ("县市场监督管理局", "", "柳林县市场监督管理局"),
+        ("柳林县防家湾湾镇人民政府", "防", "柳林县陈家湾镇人民政府"),
+        ("柳林县阶家湾镇民政府", "阶", "柳林县陈家湾镇人民政府"),
+        ("柳林县\ufffd急管理局", "", "柳林县应急管理局"),
+        ("柳林县市场监督管埋局章", "埋章", "柳林县市场监督管理局"),
+        ("柳林县市场监督菅理局", "菅", "柳林县市场监督管理局"),
     ],
 )
-def test_a_units_name_is_the_one_that_is_clearly_nearest(read: str, name: str) -> None:
-    assert misread.unit(read, UNITS) == name
+def test_a_units_name_is_the_one_that_is_clearly_nearest(read: str, unsure: str, name: str) -> None:
+    assert misread.unit(read, UNITS, sures_of(read, unsure)) == name
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "柳林县城市管理局",
+        "柳林县公路管理局",
+        "柳林县应急救援局",
+        "柳林县应急管理局党委",
+        "柳林县陈家湾乡人民政府",
+        "柳林县陈家湾镇人民政府司法所",
+        "林县应急管理所",
+    ],
+)
+def test_a_name_that_was_read_surely_is_never_made_another_units(read: str) -> None:
+    assert misread.unit(read, UNITS, sures_of(read)) is None
+    assert misread.unit(read, UNITS, [0.8] * len(read)) is None
+
+
+def test_every_character_that_differs_must_be_unsure() -> None:
+    read = "柳林县城市管理局"
+    assert misread.unit(read, UNITS, sures_of(read, "城")) is None
+    assert misread.unit(read, UNITS, sures_of(read, "城市", 0.79)) == "柳林县应急管理局"
+
+
+def test_an_end_that_was_not_read_is_not_made_up() -> None:
+    assert misread.unit("柳林具应急管理", UNITS, [0.5] * 7) is None
 
 
 @pytest.mark.parametrize(
@@ -133,5 +168,5 @@ def test_a_units_name_is_the_one_that_is_clearly_nearest(read: str, name: str) -
     ],
 )
 def test_a_short_spelling_a_namesake_elsewhere_or_what_two_may_be_is_left(read: str) -> None:
-    assert misread.unit(read, UNITS) is None
-    assert misread.unit(read, ()) is None
+    assert misread.unit(read, UNITS, [0.5] * len(read)) is None
+    assert misread.unit(read, (), [0.5] * len(read)) is None

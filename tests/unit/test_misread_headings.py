@@ -63,6 +63,34 @@ def test_what_is_no_misread_heading_stays(text: str, latest: dict[str, int]) -> 
     assert printed(text, **latest) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "before", "meant"),
+    [
+        ("西、南片区执法力量不足的问题", 3, "四、南片区执法力量不足的问题"),
+        ("大、中型企业检查多的问题", 5, "六、中型企业检查多的问题"),
+        ("人、车、路协同整改措施", 7, "八、车、路协同整改措施"),
+        ("（几）类企业检查多的问题", 8, "（九）类企业检查多的问题"),
+    ],
+)
+def test_a_word_that_looks_like_a_numeral_is_one_only_where_it_was_read_unsurely(
+    text: str, before: int, meant: str
+) -> None:
+    latest = {1: before, 2: before}
+    at = 1 if text[0] == "（" else 0
+    unsure = tuple(0.79 if n == at else 0.99 for n in range(len(text)))
+    assert as_printed(seen(text, 0.99), FORM, latest).text == text
+    assert as_printed(seen(text, 0.8), FORM, latest).text == text
+    assert as_printed(Paragraph(text=text, sures=unsure), FORM, latest).text == meant
+    indented = Paragraph(text=f"  {text}", sures=(0.1, 0.1, *((0.99,) * len(text))))
+    assert as_printed(indented, FORM, latest).text == f"  {text}"
+
+
+@pytest.mark.parametrize("latest", [98, 99, 100, 109, 110, 1000])
+def test_no_number_is_too_great(latest: int) -> None:
+    for text in ("=、存在的问题", "（=）存在的问题", "二存在的问题"):
+        assert as_printed(seen(text), FORM, {1: latest, 2: latest}).text == text
+
+
 def test_what_was_not_read_off_a_picture_stays_as_it_was_written() -> None:
     written = Paragraph(text="=、存在的间题")
     assert as_printed(written, FORM, {1: 1}) is written
@@ -114,7 +142,7 @@ def test_one_wrong_character_never_makes_a_section_of_another_kind_of_a_long_hea
     assert found is None or misread is not None or (right is not None and found.kind == right.kind)
 
 
-@given(st.text(alphabet="一二三十-—=、.（）()存在的间题整改措施执法。：\ufffd x", max_size=60), st.integers(0, 98))
+@given(st.text(alphabet="一二三十-—=、.（）()存在的间题整改措施执法。：\ufffd x", max_size=60), st.integers(0, 120))
 def test_no_line_raises_and_one_with_a_number_keeps_it(text: str, latest: int) -> None:
     paragraph = seen(text)
     found = as_printed(paragraph, FORM, {1: latest, 2: latest})

@@ -143,11 +143,21 @@ OURS = replace(FORM, units=("柳林县交通运输局", "柳林县应急管理�
 
 
 def test_a_units_name_is_put_right_where_only_one_is_near() -> None:
-    paper = seen(paper_of(TITLE, "填报单位（盖章）：柳林具交通运翰局", table_of(filled())))
+    paper = seen(paper_of(TITLE, "填报单位（盖章）：柳林具交通运 翰局", table_of(filled())), {"翰": 0.7})
     found = read(paper, OURS)
     assert found is not None and found.unit == "柳林县交通运输局"
     doubts = doubts_of(paper, found, OURS)
     assert [(one.role, one.text) for one in doubts] == [("unit", "柳林县交通运输局")]  # two characters: a person looks
+
+
+@pytest.mark.parametrize(
+    "name", ["柳林县城市管理局", "柳林县公路管理局", "柳林县应急救援局", "柳林县应急管理局党委", "柳林县交通运翰局"]
+)
+def test_a_units_name_that_was_read_surely_stays_and_is_for_a_person(name: str) -> None:
+    paper = seen(paper_of(TITLE, f"填报单位（盖章）：{name}", table_of(filled())))
+    found = read(paper, OURS)
+    assert found is not None and found.unit == name
+    assert [(one.role, one.text) for one in doubts_of(paper, found, OURS)] == [("unit", name)]
 
 
 def test_one_wrong_character_of_a_long_name_needs_no_second_look() -> None:

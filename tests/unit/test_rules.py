@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.forms import Checklist, Entry, Liaison, Report, Section
+from parsers.forms import Checklist, Entry, Liaison, RectifyBy, Report, Section
 from pipeline import rules
 from pipeline.margins import EXACT, Margin, margin_of
-from pipeline.model import Evidence, Flag
+from pipeline.model import Evidence, FieldDoubt, Flag
 from tests.facts import ALL_NO, campaign, checklist, codes, paper, problem, report
 
 CAMPAIGN = campaign()
@@ -79,6 +79,35 @@ def test_a_lone_tick_is_for_a_person_and_a_blank_is_not() -> None:
     assert doubt.code == "exists_unclear"
     assert "简单粗暴执法" in doubt.message
     assert list(rules.checklist_doubts(checklist(Entry(category="crude")), CAMPAIGN)) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "changes"),
+    [
+        ("answer", {"exists": None, "answer": ""}),
+        ("manifestation", {"manifestations": ()}),
+        ("measure", {"measures": ()}),
+        ("rectify_by", {"rectify_by": ()}),
+        ("rectify_by", {"rectify_by": (RectifyBy(text="4月届日", kind="unreadable"),)}),
+        ("category", {"measures": ()}),
+    ],
+)
+def test_what_a_picture_did_not_tell_surely_is_nobodys_omission(role: str, changes: dict[str, object]) -> None:
+    form = checklist(replace(YES, **changes))  # type: ignore[arg-type]
+    doubt = FieldDoubt(what="第1页 表1第4行", text="", sure=0.2, role=role, category=YES.category)
+    assert codes(rules.checklist_flags(form, paper("checklist"), CAMPAIGN))
+    assert codes(rules.checklist_flags(form, paper("checklist", doubts=(doubt,)), CAMPAIGN)) == set()
+
+
+def test_a_row_or_unit_that_could_not_be_read_is_not_called_missing() -> None:
+    whole = checklist()
+    part = replace(whole, unit="", entries=whole.entries[1:])
+    lost = tuple(
+        FieldDoubt(what="", text="", sure=0.0, role=role, category=category)
+        for role, category in (("category", whole.entries[0].category), ("unit", ""))
+    )
+    assert codes(rules.checklist_flags(part, paper("checklist"), CAMPAIGN)) == {"category_missing", "unit_missing"}
+    assert codes(rules.checklist_flags(part, paper("checklist", doubts=lost), CAMPAIGN)) == set()
 
 
 def test_a_category_that_is_not_there_is_named() -> None:
