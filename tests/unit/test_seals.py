@@ -19,6 +19,7 @@ from parsers.scan import ocr
 from parsers.scan.picture import Pixels
 from parsers.scan.seal_find import find
 from parsers.scan.seal_read import seals
+from parsers.scan.seal_unroll import is_line
 from parsers.seals import ElectronicSeal, Impression, Sealing
 from pipeline.config import HOME, load_campaign
 from pipeline.contents import ReadFile
@@ -663,3 +664,12 @@ def test_on_a_page_too_blurred_to_be_read_no_seal_is_missing() -> None:
     assert sealed(colour, notes=blurred).verdict == "cannot_tell"
     assert sealed(colour).verdict == "none"
     assert sealed(colour, notes=blurred, kind="checklist", kinds=("checklist",)).verdict == "none"
+
+
+def test_the_rims_remains_in_the_corners_hide_no_line_below_the_star() -> None:
+    foot = np.full((56, 183, 3), 255, dtype=np.uint8)
+    for left in (62, 86, 110):  # 办公室
+        foot[14:40, left : left + 16] = 0
+    for left in (14, 160):
+        foot[8:16, left : left + 8] = 0
+    assert is_line(foot)
