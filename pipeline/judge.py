@@ -170,7 +170,6 @@ def _judge_liaison(department: Department, requirement: Requirement, pieces: Pie
     fields: tuple[FieldDoubt, ...] = ()
     if (unsure := pieces.doubtful_liaison(department.id)) is not None:
         received, document = unsure
-        flags = ()  # what a picture did not tell surely is nobody's omission
         piece = Piece(requirement=requirement.id, form=document.content.form, received=received, document=document)
         doubts = tuple(Doubt(piece=piece, flag=flag) for flag in liaison_doubts(document))
         fields = tuple(doubt for doubt in document.content.doubts if doubt.role == "liaison")
