@@ -120,8 +120,8 @@ def _seals(document: pikepdf.Pdf, content: bytes) -> Iterator[ElectronicSeal]:
                 seal = _of_signature(value, content, whole, room) if room.values >= 0 else None
             else:
                 seal = _of_stamp(one, room)
-        except Exception:  # one odd field costs itself alone
-            continue
+        except Exception:  # odd data costs the name alone: who signs has sealed, and a person looks whose it is
+            seal = ElectronicSeal() if value is not None else None
         if seal is not None:
             seen.add(key if key != (0, 0) else (-1, len(seen)))
             page = page if page is not None else _page_of_kids(one, pages)

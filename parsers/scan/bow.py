@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.scan.arrays import levels
-from parsers.scan.ruling import Mask, Strokes
+from parsers.scan.strokes import Mask, Strokes
 
 _ALONG, _ACROSS = 4, 2  # degrees of the surface along the lines and from line to line
 _FEWEST = 14  # pieces from which a surface is believed

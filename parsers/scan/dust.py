@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from parsers.scan.ruling import Mask
+from parsers.scan.strokes import Mask
 
 _LARGEST = 3.6  # points: a full stop, a comma and a colon's dots are no larger
 _NEAR = 6.0  # points: how near to other ink a small spot may be punctuation

@@ -15,41 +15,18 @@ from numpy.typing import NDArray
 
 from parsers.grid import Rule
 from parsers.scan.arrays import levels
+from parsers.scan.edges import COVERED, DOUBLE, FAINT, Edge, Votes, inked_along, is_clean, share_of
+from parsers.scan.strokes import Mask, Strokes, with_dashes
 
-Mask = NDArray[np.uint8]
 Rect = tuple[int, int, int, int]
 """left, top, right, bottom in pixels: the middles of the rules around it."""
 
-_COVERED = 0.72  # of the way between two crossings that a rule's stroke covers, breaks and noise granted
-_FAINT = 0.35  # of the way, where the same rule goes on beside
-_SOLID = 0.9  # of a rule's way that is ink before breaks are closed; strokes of characters below each other have gaps
-_BOTH = 0.1  # of its way along which a rule has other ink close by on both its sides, at most
-_DOUBLE = 0.8  # the same on either side, at least, where the rule is double or ragged
 _LONELY = 0.35  # the same, at most, where a line is a rule in one place alone
 _THICK = 2.5  # times as thick as the table's other rules: a seal's strokes
-_ALONE = 4.0  # points above and below a dash of a dotted rule without ink
-_GAP, _CHAIN = 12.0, 48.0  # points between two such dashes at most, and that a row of them is long at least
 _BESIDE = (0.9, 3.2)  # points beside a dotted rule that are blank but where text touches it
 _CROWDED = 0.25  # of its way where they are not, at most
-_HAIR = 5.0  # points of a faint line that are looked at as one
-_FAINTEST, _BLANK, _WHITE = 6.0, 236.0, 252  # levels of the flattened page: a faint line below its paper; paper
-_NOISY = 0.06  # of a page's pixels: where more look like faint lines, they are a dithered page's dots
 _MOST_LINES = 120  # of one direction in one table; more is a drawing
 _MOST_TABLES = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Strokes:
-    """Long strokes of a page: `dark` is all ink, `across` and `down` what may be rules. `unit` is pixels a point.
-
-    `hair` is the part of the ink that is too faint to be ink pixel by pixel.
-    """
-
-    dark: Mask
-    across: Mask
-    down: Mask
-    unit: float
-    hair: Mask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,36 +43,11 @@ class Ruled:
         return self.columns[0], self.rows[0], self.columns[-1], self.rows[-1]
 
 
-def strokes_of(grey: NDArray[np.uint8], unit: float) -> Strokes:
-    """The long strokes of a flattened grey page with `unit` pixels a point; nearly level ones alone."""
-    block = max(3, int(11 * unit) | 1)
-    dark = levels(cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 10))
-    level, upright = _hairs(grey, unit), np.ascontiguousarray(_hairs(np.ascontiguousarray(grey.T), unit).T)
-    gap = max(3, int(2.5 * unit) | 1)
-    across = _opened(_closed(dark | level, (gap, 1)), (max(15, int(24 * unit)), 1))
-    down = _opened(_closed(dark | upright, (1, gap)), (1, max(11, int(16 * unit))))
-    hair = ((level & across) | (upright & down)) & ~dark
-    return Strokes(dark=dark | hair, across=across, down=down, unit=unit, hair=hair)
-
-
-def _hairs(grey: NDArray[np.uint8], unit: float) -> Mask:
-    """Faint or dotted level lines with blank paper above and below them: too light to be ink pixel by pixel."""
-    along = cv2.boxFilter(grey, cv2.CV_32F, (int(_HAIR * unit) | 1, 1))
-    away = max(2, round(1.3 * unit))
-    paper = np.minimum(along[: -2 * away], along[2 * away :])
-    some = cv2.dilate(levels(grey < _WHITE), np.ones((1, max(3, int(3 * unit) | 1)), np.uint8)) > 0
-    found = (paper >= _BLANK) & (paper - along[away:-away] >= _FAINTEST) & some[away:-away]  # no longer than the line
-    mask = np.zeros(grey.shape, dtype=np.uint8)
-    if found.size and found.mean() <= _NOISY:
-        mask[away:-away][found] = 255
-    return mask
-
-
 def tables_of(strokes: Strokes) -> list[Ruled]:
     """The page's ruled tables, the biggest first. A lone frame or underline is none."""
     if tables := _tables_of(strokes):
         return tables
-    dashed = (replace(table, dashed=True) for table in _tables_of(_with_dashes(strokes)))
+    dashed = (replace(table, dashed=True) for table in _tables_of(with_dashes(strokes)))
     return [table for table in dashed if _is_bare(table, strokes)]
 
 
@@ -135,14 +87,6 @@ def rules_of(tables: Iterable[Ruled], unit: float) -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-def without_rules(pixels: NDArray[np.uint8], strokes: Strokes, tables: Iterable[Ruled]) -> NDArray[np.uint8]:
-    """The picture with the tables' rules painted over in white; text that touches a rule keeps its own strokes."""
-    mask = rule_mask(strokes, tables)
-    out = pixels.copy()
-    out[mask > 0] = 255
-    return out
-
-
 def rule_mask(strokes: Strokes, tables: Iterable[Ruled]) -> Mask:
     """The pixels of the tables' rules: long strokes within a hair of a cell's side."""
     near = max(3, round(2.2 * strokes.unit))
@@ -158,29 +102,6 @@ def rule_mask(strokes: Strokes, tables: Iterable[Ruled]) -> Mask:
     )
 
 
-def _with_dashes(strokes: Strokes) -> Strokes:
-    """The strokes with dotted and dashed rules as if they were whole: a scan in black and white leaves hardly more of
-    a hair line. Only for a page without any other table: text may have rows of strokes that stand by themselves, too.
-    """
-    level = _dashes(strokes.dark, strokes.unit)
-    upright = np.ascontiguousarray(_dashes(np.ascontiguousarray(strokes.dark.T), strokes.unit).T)
-    return replace(
-        strokes,
-        dark=strokes.dark | level | upright,
-        across=strokes.across | level,
-        down=strokes.down | upright,
-    )
-
-
-def _dashes(dark: Mask, unit: float) -> Mask:
-    """Rows of thin dashes with nothing above and below them, the gaps between them filled."""
-    window = int(2 * _ALONE * unit) | 1
-    around = cv2.boxFilter(levels(dark > 0), cv2.CV_16U, (1, window), normalize=False)
-    alone = np.where((dark > 0) & (around <= max(3, round(1.8 * unit))), 255, 0).astype(np.uint8)
-    joined = _closed(levels(cv2.dilate(alone, np.ones((3, 1), np.uint8))), (int(_GAP * unit) | 1, 1))
-    return _opened(joined, (int(_CHAIN * unit), 1))
-
-
 def _is_bare(table: Ruled, strokes: Strokes) -> bool:
     """Do the cells' sides run through blank paper? Strokes of text in rows have the rest of it beside them."""
     near, far = (max(n, round(points * strokes.unit)) for n, points in zip((1, 2), _BESIDE, strict=True))
@@ -194,7 +115,7 @@ def _is_bare(table: Ruled, strokes: Strokes) -> bool:
         way = np.arange(along.shape[1])[a + end : b - end]
         beside = [*range(-far, -near), *range(near + 1, far + 1)]
         length += len(way)
-        crowded += int(_inked_along(along[:, way], np.full(len(way), at, dtype=np.float64), beside).sum())
+        crowded += int(inked_along(along[:, way], np.full(len(way), at, dtype=np.float64), beside).sum())
     return crowded <= _CROWDED * length
 
 
@@ -210,7 +131,7 @@ def _table(strokes: Strokes) -> Ruled | None:
     columns = _lines(down.sum(axis=0) / 255, min(0.06 * down.shape[0], 20 * unit), reach, near)
     if not 1 <= len(rows) <= _MOST_LINES or not 1 <= len(columns) <= _MOST_LINES:
         return None
-    votes = _Votes(strokes=strokes, reach=reach)
+    votes = Votes(strokes=strokes, reach=reach)
     rows, columns = _pruned(rows, columns, votes)
     columns = _without_streaks(columns, rows, strokes, votes)
     if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
@@ -223,100 +144,17 @@ def _table(strokes: Strokes) -> Ruled | None:
     return Ruled(columns=tuple(columns), rows=tuple(rows), cells=tuple(cells)) if len(cells) > 1 else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Edge:
-    """What lies between two crossings: the share of the way that a straight stroke covers (at most `_FAINT` where it
-    misses a crossing), how thick it is (pixels), the share that is ink by itself, that with other ink close by on
-    either and on both its sides, and that of ink which is faint."""
-
-    share: float = 0.0
-    thick: float = 0.0
-    solid: float = 0.0
-    beside: float = 0.0
-    both: float = 0.0
-    faint: float = 0.0
-
-
-class _Votes:
-    """Is there a rule between two crossings?"""
-
-    def __init__(self, *, strokes: Strokes, reach: int) -> None:
-        self._strokes = strokes
-        self._reach = reach
-        self._text = levels(cv2.medianBlur(np.ascontiguousarray(strokes.dark), 3))  # without a dithered page's dots
-        self._known: dict[tuple[bool, int, int, int], _Edge] = {}
-
-    def level(self, y: int, a: int, b: int) -> _Edge:
-        return self._edge(True, y, a, b)
-
-    def upright(self, x: int, a: int, b: int) -> _Edge:
-        return self._edge(False, x, a, b)
-
-    def _edge(self, level: bool, place: int, a: int, b: int) -> _Edge:
-        key = (level, place, a, b)
-        if key not in self._known:
-            strokes = self._strokes.across if level else self._strokes.down.T
-            dark = self._strokes.dark if level else self._strokes.dark.T
-            text = self._text if level else self._text.T
-            hair = self._strokes.hair if level else self._strokes.hair.T
-            way = slice(a + self._reach, b - self._reach)
-            self._known[key] = self._measured(strokes, dark, text, hair, place, way)
-        return self._known[key]
-
-    def _measured(self, strokes: Mask, dark: Mask, text: Mask, hair: Mask, place: int, way: slice) -> _Edge:
-        unit, start = self._strokes.unit, max(0, place - self._reach)
-        band = strokes[start : place + self._reach + 1, way]
-        if band.shape[1] < 3:
-            return _Edge()
-        inked: NDArray[np.bool_] = np.asarray(band.any(axis=0))
-        at = np.flatnonzero(inked)
-        if len(at) < _FAINT * len(inked):
-            return _Edge()
-        ink = band[:, at] > 0
-        middle = (ink * np.arange(band.shape[0])[:, None]).sum(axis=0) / ink.sum(axis=0)
-        line = np.polyfit(at, middle, 1)
-        off = np.abs(middle - np.polyval(line, at)) if len(at) > 2 else np.zeros(1)
-        if np.median(off) >= 0.33 * unit + 0.3 or (off < 0.8 * unit + 0.5).mean() < _COVERED:
-            return _Edge()
-        end = max(4, round(3.2 * unit))
-        whole = min(inked[:end].mean(), inked[-end:].mean()) >= 0.5  # a rule reaches its neighbours, text does not
-        covered = float(inked.mean())
-        thick = float(np.median(ink.sum(axis=0)))
-        middles = np.asarray(start + np.polyval(line, np.arange(band.shape[1])), dtype=np.float64)
-        half, first = int(thick / 2) + 1, int(thick / 2) + 3  # a pixel beyond the stroke may be its blur
-        last = first + round(unit)
-        before = _inked_along(text[:, way], middles, range(-last, -first + 1))
-        after = _inked_along(text[:, way], middles, range(first, last + 1))
-        return _Edge(
-            share=covered if whole else min(covered, _FAINT),
-            thick=thick,
-            solid=float(_inked_along(dark[:, way], middles, range(1 - half, half)).mean()),
-            beside=float((before | after).mean()),
-            both=float((before & after).mean()),
-            faint=float(_inked_along(hair[:, way], middles, range(1 - half, half)).mean()),
-        )
-
-
-def _inked_along(dark: Mask, middles: NDArray[np.float64], away: Iterable[int]) -> NDArray[np.bool_]:
-    """Where along a line there is ink so many pixels `away` from it."""
-    columns = np.arange(dark.shape[1])
-    found = np.zeros(len(columns), dtype=np.bool_)
-    for distance in away:
-        found |= dark[np.clip(np.round(middles + distance).astype(np.int64), 0, dark.shape[0] - 1), columns] > 0
-    return found
-
-
 def _present(shares: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Which edges of each line (one line a row) are there: well covered, or partly and the line goes on beside them.
 
     A seal or a fold takes a piece out of a rule; where cells are merged there is nothing at all.
     """
-    there = shares >= _COVERED
+    there = shares >= COVERED
     for _ in range(shares.shape[1]):
         beside = np.zeros_like(there)
         beside[:, 1:] |= there[:, :-1]
         beside[:, :-1] |= there[:, 1:]
-        more = there | ((shares >= _FAINT) & beside)
+        more = there | ((shares >= FAINT) & beside)
         if (more == there).all():
             break
         there = more
@@ -329,15 +167,15 @@ def _torn(shares: NDArray[np.float64], crossing: NDArray[np.float64]) -> NDArray
     Not only this edge is gone, the lines across it have breaks on both sides of one of its ends, too, and its own
     line goes on before or behind it. Where cells are merged, the rules across run on whole.
     """
-    broken = (crossing >= _FAINT) & (crossing < _COVERED)
+    broken = (crossing >= FAINT) & (crossing < COVERED)
     around = np.zeros_like(shares, dtype=np.bool_)  # the crossing lines, broken on both sides of the line there
     around[1:-1] = (broken[:, :-1] & broken[:, 1:]).T[:, :-1] | (broken[:, :-1] & broken[:, 1:]).T[:, 1:]
-    there = shares >= _COVERED
+    there = shares >= COVERED
     goes_on = np.zeros_like(there)
-    goes_on[:, 1:] |= there[:, :-1] | (shares[:, :-1] >= _FAINT)
-    goes_on[:, :-1] |= there[:, 1:] | (shares[:, 1:] >= _FAINT)
+    goes_on[:, 1:] |= there[:, :-1] | (shares[:, :-1] >= FAINT)
+    goes_on[:, :-1] |= there[:, 1:] | (shares[:, 1:] >= FAINT)
     usual = there.mean(axis=1) >= 0.5
-    return np.asarray(around & goes_on & usual[:, None] & (shares < _FAINT))
+    return np.asarray(around & goes_on & usual[:, None] & (shares < FAINT))
 
 
 def _lines(profile: NDArray[np.float64], least: float, reach: int, near: float) -> list[int]:
@@ -352,7 +190,7 @@ def _lines(profile: NDArray[np.float64], least: float, reach: int, near: float) 
     return sorted(kept)
 
 
-def _pruned(rows: list[int], columns: list[int], votes: _Votes) -> tuple[list[int], list[int]]:
+def _pruned(rows: list[int], columns: list[int], votes: Votes) -> tuple[list[int], list[int]]:
     """Without lines that are a rule nowhere between their neighbours, or only where text or a seal looks like one.
 
     The outermost ones may be double, ragged at the paper's edge, or drawn thick.
@@ -366,10 +204,10 @@ def _pruned(rows: list[int], columns: list[int], votes: _Votes) -> tuple[list[in
     return rows, columns
 
 
-def _kept(lines: list[int], edges: dict[int, list[_Edge]]) -> list[int]:
-    there = {line: [edge for edge in own if edge.share >= _COVERED] for line, own in edges.items()}
+def _kept(lines: list[int], edges: dict[int, list[Edge]]) -> list[int]:
+    there = {line: [edge for edge in own if edge.share >= COVERED] for line, own in edges.items()}
     clean = {
-        line: [edge for edge in own if _is_clean(edge) and (len(own) > 1 or not _LONELY < edge.beside < _DOUBLE)]
+        line: [edge for edge in own if is_clean(edge) and (len(own) > 1 or not _LONELY < edge.beside < DOUBLE)]
         for line, own in there.items()
     }
     usual = max(1.0, float(np.median([edge.thick for own in clean.values() for edge in own] or [1.0])))
@@ -381,7 +219,7 @@ def _kept(lines: list[int], edges: dict[int, list[_Edge]]) -> list[int]:
     return kept
 
 
-def _without_streaks(columns: list[int], rows: list[int], strokes: Strokes, votes: _Votes) -> list[int]:
+def _without_streaks(columns: list[int], rows: list[int], strokes: Strokes, votes: Votes) -> list[int]:
     """Without the upright lines that run out of the table where the others end: a scanner's dirty glass draws them."""
     if len(rows) < 2 or len(columns) < 4:
         return columns
@@ -398,24 +236,12 @@ def _without_streaks(columns: list[int], rows: list[int], strokes: Strokes, vote
     return [x for x in columns if x not in out] if len(out) <= 0.25 * len(columns) else columns
 
 
-def _is_drawn(rows: list[int], columns: list[int], votes: _Votes) -> bool:
+def _is_drawn(rows: list[int], columns: list[int], votes: Votes) -> bool:
     """Has a table of one row (or column) all its sides? The strokes of large type have some."""
     edges = [votes.upright(x, a, b) for x in columns for a, b in pairwise(rows)]
     edges += [votes.level(y, a, b) for y in rows for a, b in pairwise(columns)]
-    there = [edge for edge in edges if edge.share >= _COVERED]
-    return len(there) >= 0.9 * len(edges) and sum(map(_is_clean, there)) >= 0.7 * len(there)
-
-
-def _is_clean(edge: _Edge) -> bool:
-    """Ink all the way and nothing close by on both sides, or a second stroke all the way: a rule, and never text."""
-    return edge.solid >= _SOLID and (edge.both <= _BOTH or edge.beside >= _DOUBLE)
-
-
-def _share(edge: _Edge) -> float:
-    """How much of the way counts as ruled: nothing where characters stand below (or beside) each other."""
-    if edge.both > _BOTH and edge.solid < _SOLID:
-        return 0.0
-    return edge.share
+    there = [edge for edge in edges if edge.share >= COVERED]
+    return len(there) >= 0.9 * len(edges) and sum(map(is_clean, there)) >= 0.7 * len(there)
 
 
 def _with_open_ends(
@@ -454,14 +280,14 @@ def _end(band: NDArray[np.bool_], start: int, outward: int) -> int:
 def _cells(
     rows: Sequence[int],
     columns: Sequence[int],
-    votes: _Votes,
+    votes: Votes,
     open_rows: frozenset[int],
     open_columns: frozenset[int],
 ) -> list[Rect]:
     """Fields of the grid, joined where no rule parts them, each group made a rectangle."""
     down, right = len(rows) - 1, len(columns) - 1
-    shares = np.array([[_share(votes.level(y, a, b)) for a, b in pairwise(columns)] for y in rows])
-    shares_upright = np.array([[_share(votes.upright(x, a, b)) for a, b in pairwise(rows)] for x in columns])
+    shares = np.array([[share_of(votes.level(y, a, b)) for a, b in pairwise(columns)] for y in rows])
+    shares_upright = np.array([[share_of(votes.upright(x, a, b)) for a, b in pairwise(rows)] for x in columns])
     level = _present(shares) | _torn(shares, shares_upright)
     upright = (_present(shares_upright) | _torn(shares_upright, shares)).T
     level[[n for n, y in enumerate(rows) if y in open_rows]] = True
@@ -509,11 +335,3 @@ def _runs(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             runs.append((a, b))
     return runs
-
-
-def _closed(mask: Mask, size: tuple[int, int]) -> Mask:
-    return levels(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones(size[::-1], np.uint8)))
-
-
-def _opened(mask: Mask, size: tuple[int, int]) -> Mask:
-    return levels(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8)))

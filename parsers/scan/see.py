@@ -22,9 +22,10 @@ from parsers.scan.marks import marked
 from parsers.scan.ocr import Character, Engine, Quad, cut
 from parsers.scan.picture import Picture, Pixels
 from parsers.scan.pieces import is_level, pieces_of
-from parsers.scan.ruling import rule_mask, rules_of, strokes_of, tables_of
+from parsers.scan.ruling import rule_mask, rules_of, tables_of
 from parsers.scan.seal_read import seals
 from parsers.scan.straighten import A4, straightened
+from parsers.scan.strokes import strokes_of
 from parsers.scan.turn import lie_on_side, matrix_of, turn_of, turned, turned_quad
 from parsers.seals import Impression
 from parsers.sight import SEALS, TEXT, Sight

@@ -14,7 +14,7 @@ from parsers.scan import ink, sheet
 from parsers.scan.arrays import levels
 from parsers.scan.bow import Bow, bow_of
 from parsers.scan.picture import Picture, Pixels
-from parsers.scan.ruling import Strokes, strokes_of
+from parsers.scan.strokes import Strokes, strokes_of
 
 Matrix = NDArray[np.float64]
 """3 x 3: a homography."""

@@ -5,7 +5,8 @@ import pytest
 
 from parsers.grid import grids_of
 from parsers.scan.picture import Pixels
-from parsers.scan.ruling import Ruled, rules_of, strokes_of, tables_of
+from parsers.scan.ruling import Ruled, rules_of, tables_of
+from parsers.scan.strokes import strokes_of
 from tests import drawn
 from tests.drawn import UNIT
 

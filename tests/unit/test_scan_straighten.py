@@ -6,8 +6,9 @@ import pytest
 
 from parsers.scan import sheet
 from parsers.scan.picture import Picture, Pixels
-from parsers.scan.ruling import strokes_of, tables_of
+from parsers.scan.ruling import tables_of
 from parsers.scan.straighten import Straight, skew, straightened
+from parsers.scan.strokes import strokes_of
 from tests import drawn
 
 COLUMNS, ROWS = (150, 350, 650, 1040), (300, 400, 700, 1000, 1300)

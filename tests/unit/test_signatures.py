@@ -126,6 +126,13 @@ def test_a_signature_that_leaves_out_more_than_itself_is_not_intact() -> None:
     assert [seal.intact for seal in seals_of(content[:start] + narrow + content[end:])] == [False]
 
 
+def test_a_signature_whose_name_cannot_be_read_is_a_seal_without_one() -> None:
+    content, name = signed(PAGES), UNIT.encode().hex().upper().encode()
+    assert name in content
+    (seal,) = seals_of(content.replace(name, b"ff" * len(UNIT.encode())))
+    assert (seal.name, seal.page) == ("", 2)
+
+
 def test_an_empty_signature_field_is_no_seal() -> None:
     writer = IncrementalPdfFileWriter(io.BytesIO(PAGES))
     fields.append_signature_field(writer, fields.SigFieldSpec("Sig1", on_page=0, box=(300, 100, 420, 220)))
