@@ -131,9 +131,11 @@ def _in_known_words(text: str, form: NarrativeForm, sures: Sequence[float] = ())
     if not found:
         return text
     best = found[0]
-    if any(other[:2] == best[:2] and other[-1] != best[-1] for other in found):  # of two kinds, nobody can tell which
+    _, _, start, end, word, kind = best
+    if any(other[:2] == best[:2] and other[-1] != kind for other in found):  # of two kinds, nobody can tell which
         return text
-    _, _, start, end, word, _ = best
+    if any(text[start:end] in known for other, words in form.headings if other != kind for known in words):
+        return text  # it stands rightly in another kind's words: 整治工作 of 整治工作开展情况, near 整改工作
     return text[:start] + word + text[end:]
 
 

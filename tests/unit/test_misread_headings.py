@@ -1,5 +1,7 @@
 """Headings that a reader of pictures got wrong: their numbers and words are told all the same, and nothing else is."""
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,16 +132,14 @@ def test_a_section_tells_how_surely_its_heading_was_read(read_as: str, sures: tu
 WORDS = [word for _, words in FORM.headings for word in words]
 
 
-@given(st.sampled_from(WORDS), st.integers(0, 20), st.sampled_from("、·。囗目口中申\ufffd"))
-def test_one_wrong_character_never_makes_a_section_of_another_kind_of_a_long_heading(
-    word: str, place: int, wrong: str
-) -> None:
-    if len(word) < 5:
-        return
-    read_as = word[: place % len(word)] + wrong + word[place % len(word) + 1 :]
-    found = own_class(as_printed(seen(f"一、{read_as}"), FORM, {1: 0}).text, FORM)
-    right, misread = own_class(word, FORM), own_class(read_as, FORM)
-    assert found is None or misread is not None or (right is not None and found.kind == right.kind)
+@pytest.mark.parametrize("word", [word for word in WORDS if len(word) > 4])
+def test_one_wrong_character_never_makes_a_section_of_another_kind_of_a_long_heading(word: str) -> None:
+    right = own_class(word, FORM)
+    for place, wrong in product(range(len(word)), "、·。：囗目口中申改一\ufffd"):
+        read_as = word[:place] + wrong + word[place + 1 :]
+        if own_class(read_as, FORM) is None:
+            found = own_class(as_printed(seen(f"一、{read_as}"), FORM, {1: 0}).text, FORM)
+            assert found is None or (right is not None and found.kind == right.kind), read_as
 
 
 @given(st.text(alphabet="一二三十-—=、.（）()存在的间题整改措施执法。：\ufffd x", max_size=60), st.integers(0, 120))
