@@ -165,7 +165,8 @@ def _judge_liaison(department: Department, requirement: Requirement, pieces: Pie
     own = named.mobile if named.mobile and mobile_is_valid(named.mobile) else None
     number = own or next((n for n in numbers if mobile_is_valid(n)), numbers[0] if numbers else None)
     liaison = Liaison(name=named.name, title=named.title, mobile=number)
-    flags = tuple(rules.liaison_flags(liaison))
+    is_settled = pieces.may_lack(department.id)
+    flags = tuple(rules.liaison_flags(liaison)) if is_settled else ()
     doubts: tuple[Doubt, ...] = ()
     fields: tuple[FieldDoubt, ...] = ()
     if (unsure := pieces.doubtful_liaison(department.id)) is not None:
@@ -173,12 +174,14 @@ def _judge_liaison(department: Department, requirement: Requirement, pieces: Pie
         piece = Piece(requirement=requirement.id, form=document.content.form, received=received, document=document)
         doubts = tuple(Doubt(piece=piece, flag=flag) for flag in liaison_doubts(document))
         fields = tuple(doubt for doubt in document.content.doubts if doubt.role == "liaison")
+        arrived = arrived if is_settled else arrived or received.received_at
     unknown = _any_unknown_time(pieces.received_of(department.id, requirement))
     # An entry about a form makes the form's requirement one for a person; on a sheet of its own it is the liaison's.
     alone = bool(doubts) and not any(pieces.counts(department.id, doubt.piece.document) for doubt in doubts)
+    is_whole = bool(liaison.name and liaison.mobile and mobile_is_valid(liaison.mobile))
     standing = RequirementStanding(
         requirement=requirement.id,
-        status=_status(flags, doubtful=unknown or alone, came=arrived is not None),
+        status=_status(flags, doubtful=unknown or alone or not (is_settled or is_whole), came=arrived is not None),
         arrived_at=arrived,
         flags=flags,
         liaison=liaison if liaison.is_known else None,

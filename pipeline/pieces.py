@@ -34,13 +34,15 @@ class Told:
 class Pieces:
     """All pieces of a campaign by department and requirement, in the order of arrival.
 
-    `doubted` are, by department, files whose liaison was read off a picture unsurely, be it known or not.
+    `doubted` are, by department, files whose liaison was read off a picture unsurely, be it known or not; `settled`
+    are the departments with a form or sheet that surely tells the liaison, or surely lacks one.
     `owners` are departments by their mail addresses, `names` all that departments are called.
     """
 
     by_key: dict[Key, list[Piece]]
     told: dict[str, list[Told]] = field(default_factory=dict)
     doubted: dict[str, list[tuple[Received, Document]]] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
     owners: dict[str, str] = field(default_factory=dict)
     names: tuple[str, ...] = ()
 
@@ -80,6 +82,10 @@ class Pieces:
         found = [] if known else self.doubted.get(department, [])
         return max(found, key=lambda one: one[0].received_at, default=None)
 
+    def may_lack(self, department: str) -> bool:
+        """Is what no source tells of the liaison known to be lacking? Not where only unsure pictures tell of one."""
+        return department in self.settled or department not in self.doubted
+
     def received_of(self, department: str, requirement: Requirement) -> list[Received]:
         """The mails that anything of this requirement came in."""
         if requirement.reads_as == "liaison":
@@ -105,6 +111,7 @@ def gather(mails: Iterable[Received], campaign: Campaign) -> Pieces:
     by_key: dict[Key, list[Piece]] = defaultdict(list)
     told: dict[str, list[Told]] = defaultdict(list)
     doubted: dict[str, list[tuple[Received, Document]]] = defaultdict(list)
+    settled: set[str] = set()
     known = {department.id for department in campaign.departments}
     forms = {requirement.id: requirement.forms for requirement in campaign.requirements}
     for received in mails:
@@ -126,13 +133,22 @@ def gather(mails: Iterable[Received], campaign: Campaign) -> Pieces:
             if any(doubt.role == "liaison" for doubt in content.doubts):
                 doubted[document.department].append((received, document))
             liaison = content.checklist.liaison if content.checklist is not None else content.liaison
+            if _liaison_rank(content) > _GUESSED and (content.checklist is not None or liaison.is_known):
+                settled.add(document.department)
             if liaison.is_known:
                 told[document.department].append(Told(received=received, rank=_liaison_rank(content), liaison=liaison))
         if reading.liaison_department in known and reading.liaison.is_known and reading.liaison_department:
             told[reading.liaison_department].append(Told(received=received, rank=_WORDS, liaison=reading.liaison))
     names = tuple(dict.fromkeys(name for d in campaign.departments for name in (d.name, d.short, *d.aliases) if name))
     owners = address_owners(campaign)
-    return Pieces(by_key=dict(by_key), told=dict(told), doubted=dict(doubted), owners=owners, names=names)
+    return Pieces(
+        by_key=dict(by_key),
+        told=dict(told),
+        doubted=dict(doubted),
+        settled=frozenset(settled),
+        owners=owners,
+        names=names,
+    )
 
 
 def counting_content(

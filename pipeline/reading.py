@@ -31,7 +31,7 @@ from pipeline.sealing import verdict_and_print
 from pipeline.unpack import Limits as UnpackLimits
 from pipeline.unpack import leaves
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Raise it with every change that can make a reading come out otherwise: `rerun --stale` then reads again."""
 
 _MOST_WORDS = 20_000  # characters of a mail's own words that are searched for a unit and a liaison

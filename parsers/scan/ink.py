@@ -18,6 +18,7 @@ Density = NDArray[np.float32]
 
 _SMALL = 900  # pixels of the longer side on which the paper's brightness is looked for: about 3 to a millimetre
 _RED = 0.07  # density from which ink counts as red
+_STRONG = 640  # levels by which a whole density darkens red ink that is shown alone: a thin pen's is black
 _BLACK_IS_RED = 0.12  # how red, at most, neutral ink looks after a camera's and JPEG's work
 _LEAST = 0.0004  # of the page; with less red than that there is nothing to take away
 
@@ -63,6 +64,20 @@ def flattened(pixels: Pixels, ground: Ground | None = None) -> NDArray[np.uint8]
     for rows, cols, here in _parts(ground.red, (height, width)):
         clean = _without_red(pixels[rows, cols, 2], light[rows, cols])
         out[rows, cols][here] = clean[here]
+    return out
+
+
+def red_alone(pixels: Pixels, ground: Ground | None = None) -> NDArray[np.uint8] | None:
+    """The page's red ink alone, dark on white; None where there is no red."""
+    ground = ground or ground_of(pixels)
+    if not ground.red.any():
+        return None
+    height, width = pixels.shape[:2]
+    out = np.full((height, width), 255, dtype=np.uint8)
+    for rows, cols, here in _parts(ground.red, (height, width)):
+        density = red_density(pixels[rows, cols], _enlarged(ground.paper, rows, cols, (height, width)))
+        level = 255 - np.clip((density - _RED) * _STRONG, 0, 255).astype(np.uint8)
+        out[rows, cols][here] = level[here]
     return out
 
 

@@ -5,6 +5,7 @@ together by the same code for both.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -13,18 +14,19 @@ from numpy.typing import NDArray
 from parsers.grid import Rule
 from parsers.layout import Glyph
 from parsers.pages import PageContent
-from parsers.scan import VERSION, ink, ocr
+from parsers.place import Box
+from parsers.scan import VERSION, ink, ocr, pens
 from parsers.scan.colour import COLOUR, colour_of
 from parsers.scan.dust import specks
-from parsers.scan.ghosts import faded, read_again
+from parsers.scan.ghosts import Ghost, faded, read_again
 from parsers.scan.glyphs import Said, glyphs_of, kept
 from parsers.scan.marks import marked
 from parsers.scan.ocr import Character, Engine, Quad, cut
 from parsers.scan.picture import Picture, Pixels
 from parsers.scan.pieces import is_level, pieces_of
-from parsers.scan.ruling import rule_mask, rules_of, tables_of
+from parsers.scan.ruling import Rect, rule_mask, rules_of, tables_of
 from parsers.scan.seal_read import seals
-from parsers.scan.straighten import A4, straightened
+from parsers.scan.straighten import A4, Straight, straightened
 from parsers.scan.strokes import strokes_of
 from parsers.scan.turn import lie_on_side, matrix_of, turn_of, turned, turned_quad
 from parsers.seals import Impression
@@ -51,59 +53,93 @@ def see(picture: Picture, looked_for: str = TEXT, engine: Engine | None = None) 
         return _sealed(picture, reader)
     straight = straightened(picture)
     ground = ink.ground_of(straight.pixels)
-    grey, readable = ink.flattened(straight.pixels, ground), ink.without_seals(straight.pixels, ground)
-    quads = reader.detect(readable, _SIDE)
-    degrees = turn_of(readable, quads, reader) if lie_on_side(quads) else 0
+    lying = _Lying(
+        grey=ink.flattened(straight.pixels, ground),
+        readable=ink.without_seals(straight.pixels, ground),
+        red=ink.red_alone(straight.pixels, ground),
+    )
+    quads = reader.detect(lying.readable, _SIDE)
+    degrees = turn_of(lying.readable, quads, reader) if lie_on_side(quads) else 0
     colour = colour_of(picture.pixels)
-    coloured = colour == COLOUR
-    glyphs, rules, sure = _read(grey, readable, quads, degrees, straight.unit, reader, coloured=coloured)
-    if not degrees and sure < _WELL_READ:
-        degrees = turn_of(readable, quads, reader)
+    page = _upright(straight, lying, quads, degrees, reader)
+    seen = _read(page, reader, coloured=colour == COLOUR)
+    if not degrees and seen.sure < _WELL_READ:
+        degrees = turn_of(lying.readable, quads, reader)
         if degrees:
-            glyphs, rules, _ = _read(grey, readable, quads, degrees, straight.unit, reader, coloured=coloured)
-    upright = turned(straight.pixels, degrees)
-    page = PageContent(
+            page = _upright(straight, lying, quads, degrees, reader)
+            seen = _read(page, reader, coloured=colour == COLOUR)
+    height, width = page.grey.shape
+    content = PageContent(
         number=1,
-        width=upright.shape[1] / straight.unit,
-        height=upright.shape[0] / straight.unit,
-        glyphs=glyphs,
-        rules=rules,
-        unread="" if glyphs or rules else "blank",
+        width=width / straight.unit,
+        height=height / straight.unit,
+        glyphs=seen.glyphs,
+        rules=seen.rules,
+        unread="" if seen.glyphs or seen.rules else "blank",
     )
     size = (straight.pixels.shape[1], straight.pixels.shape[0])
     to_points = np.diag([1 / straight.unit, 1 / straight.unit, 1.0])
     return Sight(
-        page=page,
+        page=content,
         colour=colour,
-        seals=_seals(upright, straight.unit, reader) if ground.red.any() else (),
+        seals=page.seals,
         turn=degrees,
         transform=_flat(to_points @ matrix_of(degrees, size) @ straight.transform),
         engine=_version(reader),
     )
 
 
-def _read(
-    grey: NDArray[np.uint8],
-    readable: Pixels,
-    quads: Sequence[Quad],
-    degrees: int,
-    unit: float,
-    reader: Engine,
-    *,
-    coloured: bool,
-) -> tuple[tuple[Glyph, ...], tuple[Rule, ...], float]:
-    """The glyphs and rules of the page once it is turned by `degrees`, and how sure the reading is (0-1).
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Lying:
+    """The straightened page as it lies: flattened to see ink by, without its seals to read, and its red ink alone."""
 
-    `grey` is to see ink and rules by, `readable` to read. Where the page is not `coloured`, its seals are still there.
-    """
-    if degrees:
-        size = (grey.shape[1], grey.shape[0])
-        quads = [turned_quad(quad, degrees, size) for quad in quads]
-        grey, readable = turned(grey, degrees), turned(readable, degrees)
-    plain = readable.copy()
-    page = None if coloured else faded(grey, readable, quads, unit, reader, _SIDE)
-    if page:
-        grey, quads = page.grey, page.quads
+    grey: NDArray[np.uint8]
+    readable: Pixels
+    red: NDArray[np.uint8] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Upright:
+    """The same turned upright, where text stands on it, its seals, and the red ink that is none of theirs."""
+
+    grey: NDArray[np.uint8]
+    readable: Pixels
+    red: NDArray[np.uint8] | None
+    quads: Sequence[Quad]
+    seals: tuple[Impression, ...]
+    unit: float  # pixels a point
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What stands on a page, and how surely it was read (0-1)."""
+
+    glyphs: tuple[Glyph, ...]
+    rules: tuple[Rule, ...]
+    sure: float
+
+
+def _upright(straight: Straight, lying: _Lying, quads: Sequence[Quad], degrees: int, reader: Engine) -> _Upright:
+    size, unit = (straight.pixels.shape[1], straight.pixels.shape[0]), straight.unit
+    found = _seals(turned(straight.pixels, degrees), unit, reader) if lying.red is not None else ()
+    red = None if lying.red is None else turned(lying.red, degrees)
+    return _Upright(
+        grey=turned(lying.grey, degrees),
+        readable=turned(lying.readable, degrees),
+        red=None if red is None else pens.without_seals(red, [seal.box for seal in found], unit),
+        quads=[turned_quad(quad, degrees, size) for quad in quads] if degrees else quads,
+        seals=found,
+        unit=unit,
+    )
+
+
+def _read(page: _Upright, reader: Engine, *, coloured: bool) -> _Read:
+    """The glyphs and rules of the page. Where it is not `coloured`, its seals are still there."""
+    grey, quads, unit = page.grey, page.quads, page.unit
+    plain = page.readable.copy()
+    ghostly = None if coloured else faded(grey, page.readable, quads, unit, reader, _SIDE)
+    if ghostly:
+        grey, quads = ghostly.grey, ghostly.quads
     strokes = strokes_of(grey, unit)
     tables = tables_of(strokes)
     cells = [cell for table in tables for cell in table.cells]
@@ -117,13 +153,40 @@ def _read(
     page_ink = np.where(dust == 0, dark, 0).astype(np.uint8)
     pieces = pieces_of([quad for quad in quads if is_level(quad)], cells, page_ink, unit)
     readings = reader.recognise([cut(plain, piece.quad) for piece in pieces])
-    if page:
-        readings = read_again(pieces, readings, page, rules, reader)
+    if ghostly:
+        readings = read_again(pieces, readings, ghostly, rules, reader)
     said = [Said(piece=piece, reading=reading) for piece, reading in zip(pieces, readings, strict=True)]
     glyphs = glyphs_of(kept(said, page_ink), page_ink, unit, cells)
+    seals = [seal.box for seal in page.seals] + [_about(ghost, unit) for ghost in (ghostly.ghosts if ghostly else ())]
     characters = [character.sure for reading in readings for character in reading.characters]
-    bare = np.where(rules > 0, np.uint8(255), grey)
-    return marked(glyphs, cells, bare, unit), rules_of(tables, unit), float(np.mean(characters or [0.0]))
+    return _Read(
+        glyphs=_with_pens(glyphs, np.where(rules > 0, np.uint8(255), grey), page, cells, seals, reader),
+        rules=rules_of(tables, unit),
+        sure=float(np.mean(characters or [0.0])),
+    )
+
+
+def _with_pens(
+    glyphs: tuple[Glyph, ...],
+    grey: NDArray[np.uint8],
+    page: _Upright,
+    cells: Sequence[Rect],
+    seals: Sequence[Box],
+    reader: Engine,
+) -> tuple[Glyph, ...]:
+    """The glyphs with what pens have ticked and written; `grey` is the page without its rules and seals."""
+    unit, written = page.unit, grey
+    ticked = marked(glyphs, cells, grey, unit)
+    if page.red is not None:
+        written = np.minimum(grey, page.red)
+        ticked = pens.with_red_ticks(ticked, marked(glyphs, cells, written, unit), cells, page.red, unit)
+        ticked = pens.with_red_text(ticked, page.red, cells, unit, reader, _SIDE)
+    return pens.with_unread(ticked, written, cells, seals, unit)
+
+
+def _about(ghost: Ghost, unit: float) -> Box:
+    x, y, r = ghost.x / unit, ghost.y / unit, ghost.radius / unit
+    return x - r, y - r, x + r, y + r
 
 
 def _seals(pixels: Pixels, unit: float, reader: Engine) -> tuple[Impression, ...]:

@@ -152,14 +152,25 @@ def test_a_liaison_s_own_sheet_that_was_scanned_is_asked_about_too() -> None:
     assert part(state, "liaison").status == "review"
 
 
-def test_a_liaison_of_whom_nothing_could_be_read_is_not_only_called_missing() -> None:
-    lost = FieldDoubt(
-        what="第2页 表1第10行“联络员”", text="\ufffd\ufffd", sure=0.0, reason="有字认不出", role="liaison"
-    )
-    scan = paper("checklist", "scan", checklist=checklist(liaison=Liaison()), doubts=(lost,))
+LOST = FieldDoubt(what="第2页 表1第10行“联络员”", text="\ufffd\ufffd", sure=0.0, reason="有字认不出", role="liaison")
+
+
+@pytest.mark.parametrize("read", [Liaison(), Liaison(name="张某某"), Liaison(name="张某某", mobile="1380000")])
+def test_a_liaison_whom_a_picture_alone_tells_and_badly_is_a_question_and_no_omission(read: Liaison) -> None:
+    scan = paper("checklist", "scan", checklist=checklist(liaison=read), doubts=(LOST,))
     state = judged(came(at(3, 18), scan))
     assert len(of_liaison(state)) == 1
-    assert part(state, "liaison").status == "missing"
+    found = part(state, "liaison")
+    assert (found.status, codes(found.flags), found.arrived_at) == ("review", set(), at(3, 18))
+
+
+def test_a_liaison_whom_the_word_version_lacks_is_an_omission_whatever_its_scan_shows() -> None:
+    scan = paper("checklist", "scan", checklist=checklist(liaison=Liaison()), doubts=(LOST,))
+    nobody, nameless = checklist(liaison=Liaison()), checklist(liaison=Liaison(name="张某某"))
+    for word, status in ((nobody, "missing"), (nameless, "defective")):
+        whole_ = whole(checklist_word=paper("checklist", checklist=word), checklist_scan=scan)
+        found = part(judged(came(at(3, 18), *whole_)), "liaison")
+        assert (found.status, codes(found.flags)) == (status, {"liaison_missing"})
 
 
 def test_a_liaison_that_a_text_tells_is_nobody_s_question() -> None:
