@@ -139,7 +139,12 @@ _NO = re.compile(
 )
 _YES = re.compile("存在|是|有|确实|属实|偶发|发生|发现|^对$|^(?:y|yes|true|ok)$")
 _CHOICE = re.compile("(?:是|有|存在)(?:否|无|没有|不存在)|(?:否|无|没有|不存在)(?:是|有|存在)")
-_MISREAD = re.compile("[木末朱夫天来本米束耒]发[现生]|[下丕木石卜]存在")  # 未发现, 不存在 off a picture
+# Off a picture: 未发现, 不存在 misread; a speck behind a denial's first character; and what may have been one.
+_MISREAD = re.compile(
+    r"(?:^|[^\u3400-\u9fff]|[查前暂尚均并都])(?:[木末朱夫天来本米束耒]发[现生]|[下丕木石卜]存在)"
+    rf"|{UNREADABLE}(?:曾|再)?(?:发[现生]|查出|存在|有|是)"
+)
+_SPECK = re.compile(r"(?<=[不未没暂尚])[.·'`^_~:;、-]+(?=[\u3400-\u9fff])")
 _BUT = re.compile("但|不过|然而|只是|仅|除.{1,30}外|个别|少数|部分")
 
 
@@ -154,6 +159,12 @@ def answer(text: str) -> Answer:
     boxed = _boxed(tokens)
     if boxed is not None and (not rest or boxed.exists is not None):
         return boxed
+    if (
+        boxed is not None
+        and re.fullmatch("[口囗回].{0,3}|.{1,2}", rest)
+        and any(one.kind in ("yes", "no") for one in tokens)
+    ):
+        return Answer(exists=None)  # 口是口作: a box and its word off a picture
     if not rest and {token.kind for token in tokens} >= {"yes", "no"}:
         return Answer(exists=None)  # 是/否: the form's own choice, nobody chose
     if _CHOICE.fullmatch(re.sub(r"[^\u3400-\u9fff]", "", text)):
@@ -169,9 +180,10 @@ def _in_words(text: str) -> bool | None:
         plain = ticked[1] or ticked[2]
     if not plain or _UNSURE.search(plain) or set(plain) & set(_ON + _CROSS + _OFF):
         return None
-    if _MISREAD.match(plain):
-        return None
+    plain = _SPECK.sub("", plain)
     no, yes = _NO.search(plain), _YES.search(plain)
+    if _MISREAD.search(plain[: no.start() if no else None]):
+        return None
     if no and (not yes or no.start() <= yes.start()):
         but = _BUT.search(plain, no.end())
         return None if but and _YES.search(plain, but.end() - 1) else False

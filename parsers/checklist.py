@@ -8,10 +8,13 @@ import re
 from collections.abc import Iterator
 
 from parsers.answers import denies
-from parsers.checklist_rows import Draft, Reading, Source
-from parsers.columns import Row, category_of, columns_of, is_header, rows_of, text_of
+from parsers.categories import category_of
+from parsers.checklist_gathered import Draft, Source
+from parsers.checklist_rows import Reading
+from parsers.columns import Row, columns_of, is_header, rows_of, text_of
 from parsers.dates import rectify_bys
 from parsers.forms import Checklist, ChecklistForm, Entry
+from parsers.items import items
 from parsers.liaison import liaison, liaison_of_words
 from parsers.lines import (
     is_liaison,
@@ -25,7 +28,9 @@ from parsers.lines import (
 )
 from parsers.paper import Block, Paper, Paragraph, Table
 from parsers.printed import as_printed
-from parsers.text import clean, flatten, is_nothing, items, lines_of, squeeze, sure_of
+from parsers.sureness import sure_of
+from parsers.text import clean, flatten, is_nothing, lines_of, squeeze
+from parsers.unsure_items import unsure_in_items
 
 _NEAR = 12  # paragraphs before and behind the tables in which the title, the unit and the liaison are looked for
 _DEPTH = 6
@@ -131,6 +136,7 @@ def _is_second_form(rows: list[Row], reading: Reading) -> bool:
 def _entry(category: str, draft: Draft, form: ChecklistForm, sure: float) -> Entry:
     denied, manifestations = _manifestations(draft.chunks.get("manifestation", []))
     measures = [item for chunk in draft.chunks.get("measure", []) for item in _items(chunk)]
+    measures = [item for item in measures if not _is_no_measure(item)]
     written = [(text, one) for text, one in draft.answers if not one.blank]
     verdicts = {one.exists for _, one in written}
     texts = list(dict.fromkeys(text for text, _ in written))
@@ -140,12 +146,17 @@ def _entry(category: str, draft: Draft, form: ChecklistForm, sure: float) -> Ent
         answer="；".join(texts),
         denied=denied,
         manifestations=manifestations,
-        measures=tuple(item for item in measures if not _is_no_measure(item)),
+        measures=tuple(measures),
         rectify_by=tuple(
             one for chunk in draft.chunks.get("rectify_by", []) for one in rectify_bys(chunk, form.calendar)
         ),
         where=draft.where,
         sure=sure,
+        unsure=tuple(
+            (role, *span)
+            for role, found in (("manifestation", manifestations), ("measure", measures))
+            for span in unsure_in_items(draft.chunks.get(role, []), found)
+        ),
     )
 
 
@@ -189,6 +200,7 @@ def _finish(reading: Reading, blocks: list[Block], first: int, last: int) -> Che
     unit = unit or next(filter(None, map(signed_unit, [*behind, *before])), None)
     notes = reading.notes if reading.has_notes else _notes_in(behind)
     text = "\n".join(line for line in map(clean, notes) if line)
+    text = "" if is_nothing(text) or denies(text) else text
     found = reading.liaison
     for near in (behind, before[-4:]):
         if not found.is_known:
@@ -205,9 +217,10 @@ def _finish(reading: Reading, blocks: list[Block], first: int, last: int) -> Che
         entries=tuple(
             _entry(id_, reading.drafts[id_], reading.form, sure.get(id_, 1.0)) for id_ in order if id_ in reading.drafts
         ),
-        other_notes="" if is_nothing(text) or denies(text) else text,
+        other_notes=text,
         liaison=found,
         leftovers=(*reading.leftovers, *(f"{name}：{'；'.join(texts)}" for name, texts in reading.extras.items())),
+        unsure=unsure_in_items((s.cell.blocks for s in reading.sources if s.role == "notes"), text.split("\n")),
     )
 
 

@@ -9,15 +9,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from parsers import misread
-from parsers.answers import Answer, answer
+from parsers.answers import answer
+from parsers.categories import category_of
+from parsers.checklist_gathered import Draft, Source
 from parsers.columns import (
-    CORE,
+    ASKED,
     Columns,
     Leaf,
     Row,
-    category_of,
     columns_of,
     is_header,
+    is_seen_header,
     is_subheader,
     role_of,
     standard_columns,
@@ -31,40 +33,8 @@ from parsers.paper import Block, Cell, Table
 from parsers.seen_rows import heads_of, likely_category, notes_parts, roles_beside, under_head, whole_names
 from parsers.text import clean, is_nothing, squeeze
 
-_ASKED = frozenset((*CORE, "exists_yes", "exists_no"))
 _CUT = "一格里有线，可能读成了两格"
 _IN_HEAD = "表头格里还有别的字，可能是本行的"
-
-
-@dataclass(slots=True, kw_only=True)
-class Draft:
-    """What was gathered for one category; a chunk is one cell's blocks."""
-
-    where: str
-    answers: list[tuple[str, Answer]] = field(default_factory=list)
-    chunks: dict[str, list[tuple[Block, ...]]] = field(default_factory=dict)
-    seen: set[tuple[str, int]] = field(default_factory=set)
-
-    def add(self, role: str, blocks: tuple[Block, ...], *, goes_on: bool = False) -> None:
-        chunks = self.chunks.setdefault(role, [])
-        if goes_on and chunks:
-            chunks[-1] += blocks
-        else:
-            chunks.append(blocks)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A cell that was read off a picture, and what it was read as: `role` and `category` are those of a `Doubt`,
-    `label` is its column's heading. A category's cell that names none has no category. `reason` says why a person
-    should look at a cell that may belong elsewhere or have lost something (`Reading.strays`)."""
-
-    role: str
-    cell: Cell
-    where: str
-    label: str = ""
-    category: str = ""
-    reason: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,7 +71,9 @@ class Reading:
             self.strays.append(one)
 
     def read_table(self, number: int, table: Table, rows: list[Row]) -> None:
-        heads = {index for index, row in enumerate(rows) if is_header(row) and (_is_head(row) or not self._names(row))}
+        heads = {
+            index for index, row in enumerate(rows) if is_header(row) and (is_seen_header(row) or not self._names(row))
+        }
         begun = not heads or bool(self.drafts)
         for index, row in enumerate(rows):
             where = f"表{number}第{row.number + 1}行"
@@ -215,16 +187,8 @@ class Reading:
             self.notes += [line for cell in own for line in text_of(cell).split("\n")]
 
     def _head_cells(self, row: Row) -> list[Cell]:
-        """The cells left of the form's columns: where the category's name stands."""
-        if self.columns is None:
-            return list(row.cells[:3])
-        heads = []
-        for cell, leaves in self.columns.of(row):
-            roles = {leaf.role for leaf in leaves}
-            if roles & _ASKED and "category" not in roles and len(row.cells) > 1:
-                break
-            heads.append(cell)
-        return heads
+        """The cells in which the category's name may stand."""
+        return self.columns.heads(row) if self.columns else list(row.cells[:3])
 
     def _category(self, row: Row) -> str | None:
         """The category that a row's own or covering cell names."""
@@ -270,7 +234,7 @@ class Reading:
         heads = {id(cell) for cell in self._head_cells(row)}
         filled: dict[int, Cell] = {}  # by column, of the cells that begin in this row
         for cell, leaves in placed:
-            roles = [leaf.role for leaf in leaves if leaf.role in _ASKED]
+            roles = [leaf.role for leaf in leaves if leaf.role in ASKED]
             if id(cell) in heads and "category" in {leaf.role for leaf in leaves}:
                 self._note("category", [cell] if cell in row.own else (), where, category=self.current)
                 continue
@@ -337,11 +301,6 @@ class Reading:
             found = liaison_of_cells(cells)
             self.liaison = self.liaison if self.liaison.is_known else found
         self.liaison_cells = []
-
-
-def _is_head(row: Row) -> bool:
-    """A picture's header by three of its columns: its first cell may be one with a category's below."""
-    return any(cell.places for cell in row.own) and len({role_of(text_of(cell)) for cell in row.own} & set(CORE)) >= 3
 
 
 def _joined(cells: list[Cell]) -> str:

@@ -5,15 +5,12 @@ Cells keep their spans; a row here lists every cell that covers it, merged ones 
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from rapidfuzz import fuzz
-
-from parsers.forms import ChecklistForm
 from parsers.paper import Cell, Table
 from parsers.text import lines_of, squeeze, unquote
 
 CORE = ("exists", "manifestation", "measure", "rectify_by")
+ASKED = frozenset((*CORE, "exists_yes", "exists_no"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,58 +41,6 @@ def rows_of(table: Table) -> list[Row]:
 def text_of(cell: Cell) -> str:
     """The cell's lines, automatic numbers in."""
     return "\n".join(lines_of(cell.blocks))
-
-
-# --- categories -------------------------------------------------------------------------------------------------
-
-_NUMBER = re.compile(
-    r"^(?:第?[(（\[【]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）\]】]?[、.,:：)]+|[(（](?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[)）]|[①-⑳]|[0-9]{1,2}(?=[^0-9.、]))"
-)
-_SUFFIX = re.compile("(?:方面的?|类|型|的)?(?:突出)?(?:问题|情况|现象|行为|方面|情形)?(?:类|方面)?$")
-_CLOSENESS = 80.0  # of 100; 逐利性执法 for 逐利执法
-
-
-def core_of(name: str) -> str:
-    """A category's name without number, quotes and suffixes (方面的突出问题): for comparing."""
-    bare = unquote(squeeze(name)).replace("其它", "其他").strip("。.、,，:：;；*")
-    bare = _NUMBER.sub("", bare, count=1) or bare
-    return _SUFFIX.sub("", bare, count=1) or bare
-
-
-@lru_cache(maxsize=16)
-def core_names(form: ChecklistForm) -> tuple[tuple[str, str], ...]:
-    """(spelling, category's id), the longest first."""
-    names = [
-        (core_of(name), category.id) for category in form.categories for name in (category.name, *category.aliases)
-    ]
-    return tuple(sorted(names, key=lambda pair: -len(pair[0])))
-
-
-def category_of(text: str, form: ChecklistForm, *, loosely: bool = False) -> str | None:
-    """The category that a cell names (id), in any numbering, quotes, suffix or line break; None for any other text.
-
-    Words may follow the name in brackets or after a colon. `loosely` also takes a near spelling: only for a cell that
-    is known to stand in the category's column.
-    """
-    if len(text) > 2000:
-        return None
-    core = core_of(text)
-    names = core_names(form)
-    for name, category in names:
-        if core == name:
-            return category
-    whole = unquote(squeeze(text)).replace("其它", "其他")
-    whole = _NUMBER.sub("", whole, count=1) or whole
-    for name, category in names:
-        if whole.startswith(name) and name:
-            rest = whole[len(name) :]
-            rest = re.sub("^(?:方面的?|类|的)?(?:突出)?(?:问题|情况|现象|行为|方面)?", "", rest, count=1)
-            if not rest or not re.match("[㐀-鿿]", rest) or (len(name) >= 4 and "\n" in text.strip()):
-                return category
-    if not loosely or not 3 <= len(core) <= 16:
-        return None
-    score, best = max(((fuzz.ratio(core, name), category) for name, category in names), default=(0.0, ""))
-    return best if score >= _CLOSENESS else None
 
 
 # --- headers ----------------------------------------------------------------------------------------------------
@@ -176,6 +121,16 @@ class Columns:
                     under[index].append(leaf)
         return [(cell, tuple(leaves)) for cell, leaves in zip(row.cells, under, strict=True)]
 
+    def heads(self, row: Row) -> list[Cell]:
+        """The cells of a row left of what the form asks for: where the category's name stands."""
+        heads = []
+        for cell, leaves in self.of(row):
+            roles = {leaf.role for leaf in leaves}
+            if roles & ASKED and "category" not in roles and len(row.cells) > 1:
+                break
+            heads.append(cell)
+        return heads
+
 
 def _overlap(cell: Cell, leaf: Leaf) -> int:
     begin, end = max(cell.column, leaf.column), min(cell.column + max(cell.column_span, 1), leaf.column + leaf.span)
@@ -186,6 +141,11 @@ def is_header(row: Row) -> bool:
     """Two of the form's four columns by name, the words of a header in short cells."""
     heads = (head[0] if (head := beside_head(cell)) else text_of(cell) for cell in row.cells)
     return len({role_of(head) for head in heads} & set(CORE)) >= 2
+
+
+def is_seen_header(row: Row) -> bool:
+    """A picture's header by three of its columns: its first cell may be one with a category's below."""
+    return any(cell.places for cell in row.own) and len({role_of(text_of(cell)) for cell in row.own} & set(CORE)) >= 3
 
 
 def is_subheader(row: Row) -> bool:

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from parsers.answers import denies
-from parsers.days import YEARS, Mention, exact_day, mentions_in, milestones_in, plain_words
+from parsers.day_words import plain_words
+from parsers.days import YEARS, Mention, exact_day, mentions_in, milestones_in
 from parsers.forms import Calendar, RectifyBy
+from parsers.items import items
 from parsers.paper import Block
-from parsers.text import clean, is_nothing, items, squeeze
+from parsers.text import clean, is_nothing, squeeze
 
 # --- kinds ------------------------------------------------------------------------------------------------------
 

@@ -81,7 +81,9 @@ class Entry:
 
     `exists` is None where the answer is blank or unclear; `answer` is as written, so "" means blank.
     `denied` says that 具体表现 expressly says there is nothing (无, 未发现 …), which `manifestations` leaves out.
-    `where` is for people: 「表1第3行」. `sure` (0-1) is that of the least sure character in its cells.
+    `where` is for people: 「表1第3行」. `sure` (0-1) is that of the least sure character in its cells. `unsure` are
+    characters that were read off a picture unsurely: manifestation or measure, and [from, to) of its items joined by
+    newlines.
     """
 
     category: str
@@ -93,6 +95,7 @@ class Entry:
     rectify_by: tuple[RectifyBy, ...] = ()
     where: str = ""
     sure: float = 1.0
+    unsure: tuple[tuple[str, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +113,10 @@ class Liaison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checklist:
-    """A filled-in form. `leftovers` are rows and texts in its tables that no rule read, for a person."""
+    """A filled-in form. `leftovers` are rows and texts in its tables that no rule read, for a person.
+
+    `unsure` are the characters of `other_notes`, as [from, to), that were read off a picture unsurely.
+    """
 
     title: str | None = None
     unit: str | None = None
@@ -118,6 +124,7 @@ class Checklist:
     other_notes: str = ""
     liaison: Liaison = field(default_factory=Liaison)
     leftovers: tuple[str, ...] = ()
+    unsure: tuple[tuple[int, int], ...] = ()
 
     @property
     def is_blank(self) -> bool:

@@ -12,13 +12,14 @@ from rapidfuzz.distance import Levenshtein
 
 from parsers.alike import CANON
 from parsers.forms import NarrativeForm
-from parsers.headings import CHINESE_NUMERALS, OPENS_A_SENTENCE, chinese_numeral, number_of, own_class
+from parsers.heading_kinds import own_class
+from parsers.heading_numbers import OPENS_A_SENTENCE, chinese_numeral, number_of
 from parsers.paper import Paragraph
-from parsers.text import UNREADABLE
+from parsers.sureness import SURE
+from parsers.text import CHINESE_NUMERALS, UNREADABLE
 
 _LONGEST = 50  # characters of a heading
 _TELLING = 0.6  # of a heading are known words, where a number has lost its 、
-_SURE = 0.8  # from which on a character counts as read surely
 _SHORT = 20  # of one without a number
 _LOOKS = ("-—－–―─ー_", "=＝ニ冖", "≡彡兰", "囚匹西", "王伍", "穴大", "匕ヒ", "入人", "丸几", "+＋†")  # of 一, 二, 三 …
 _LIKE_NUMERALS = {read: meant for meant, some in zip(CHINESE_NUMERALS, _LOOKS, strict=True) for read in some}
@@ -111,7 +112,7 @@ def _may_be(read: str, wanted: str, sures: Sequence[float]) -> bool:
     if len(read) != len(wanted):
         return False
     return all(
-        one in (meant, UNREADABLE) or (_LIKE_NUMERALS.get(one) == meant and (sure < _SURE or _WORDS.match(one) is None))
+        one in (meant, UNREADABLE) or (_LIKE_NUMERALS.get(one) == meant and (sure < SURE or _WORDS.match(one) is None))
         for one, meant, sure in zip(read, wanted, sures, strict=False)
     )
 
@@ -160,7 +161,7 @@ def _is_unsure(text: str, near: tuple[int, int, int, int, str, str], sures: Sequ
     if end - start != len(word) or len(sures) < end:
         return False
     wrong = [at for at, meant in enumerate(word, start) if text[at] != meant]
-    return all(sures[at] < _SURE or text[at] == UNREADABLE for at in wrong)
+    return all(sures[at] < SURE or text[at] == UNREADABLE for at in wrong)
 
 
 def _near(text: str, form: NarrativeForm) -> Iterator[tuple[int, int, int, int, str, str]]:

@@ -13,7 +13,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from parsers import misread
-from parsers.columns import category_of, core_names, core_of, role_of
+from parsers.categories import category_of, core_names, core_of
+from parsers.columns import role_of
 from parsers.forms import ChecklistForm
 from parsers.lines import notes_label, unit_in
 from parsers.paper import Block, Cell, Paper, Paragraph, Table

@@ -11,8 +11,9 @@ class Impression:
 
     `box` is in points of the straightened page, `diameter` in mm (the longer axis; 38-45 for a unit's round seal,
     国发〔1999〕25号). `shape` is round, oval, square or slice (骑缝章: a part of one at the page's edge). `text` is the
-    name read off it, "" where it cannot be read; `sure` (0-1) how sure that reading is. `places` has, for each
-    character of the text that stands on the arc, what it may be: itself, then others, the likeliest first.
+    name read off it, with □ for each character within it that cannot be read, "" where nothing can; `sure` (0-1) how
+    sure that reading is. `places` has, for each character of the text that stands on the arc, what it may be: itself,
+    then others, the likeliest first.
     """
 
     box: Box

@@ -9,7 +9,8 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from parsers.alike import CANON
-from parsers.columns import CORE, Columns, Leaf, Row, beside_head, core_of, role_of, text_of
+from parsers.categories import core_of
+from parsers.columns import CORE, Columns, Leaf, Row, beside_head, role_of, text_of
 from parsers.forms import ChecklistForm
 from parsers.lines import notes_label
 from parsers.paper import Block, Cell, Paragraph

@@ -7,8 +7,8 @@ left looks as if nobody had filled it in. A cell that stands empty between its r
 from collections.abc import Iterator, Sequence
 
 from parsers.answers import denies
-from parsers.checklist_rows import Source
-from parsers.columns import core_of
+from parsers.categories import core_of
+from parsers.checklist_gathered import Source
 from parsers.forms import Checklist, ChecklistForm, Doubt, Entry
 from parsers.text import clean, is_nothing, squeeze, unquote
 

@@ -11,18 +11,15 @@ from dataclasses import replace
 from parsers import symbols
 from parsers import word_names as n
 from parsers.paper import Block, Cell, Paragraph, Table
+from parsers.word_elements import children, grid_before, leaf_texts, merging, unwrapped
 from parsers.word_names import (
     CELL,
-    CELL_PR,
     LEAVES,
-    MARKS,
-    MATH_TEXT,
     P_PR,
     PARAGRAPH,
     PROPERTIES,
     R_PR,
     ROW,
-    ROW_PR,
     RUN,
     TABLE,
     TEXT,
@@ -35,15 +32,11 @@ from parsers.word_pictures import Anchored, WordPicture, described
 from parsers.word_settle import Boxes
 from parsers.word_styles import Look, Style, Styles, alignment, look_of, numbering_of, outline_level, over
 
-# Word allows 63 columns; more comes only from a broken or hostile file.
-_MAX_SPAN = 256
 # Tables nested deeper than anyone writes are read as plain paragraphs: values stay shallow, nothing is lost.
 _MAX_NESTED = 12
 _RUNS = (RUN, *LEAVES)
 _CJK = re.compile("[\u3400-\u9fff]")
 _STYLE, _NUMBERED, _OUTLINE, _JUSTIFIED = (n.w(name) for name in ("pStyle", "numPr", "outlineLvl", "jc"))
-_SPAN, _MERGED, _MERGED_ACROSS = n.w("gridSpan"), n.w("vMerge"), n.w("hMerge")
-_GRID_BEFORE = n.w("gridBefore")
 
 
 class Walk:
@@ -86,7 +79,7 @@ class Walk:
                 found.append(self.table(element, nested))
             elif tag not in PROPERTIES:
                 wanted = (PARAGRAPH, TABLE) if nested < _MAX_NESTED else (PARAGRAPH,)
-                for inner in _unwrapped(element, wanted):
+                for inner in unwrapped(element, wanted):
                     if inner.tag == TABLE:
                         found.append(self.table(inner, nested))
                     else:
@@ -124,11 +117,11 @@ class Walk:
         """A table with each merged cell once. A vMerge without a value goes on with the cell above it."""
         cells: list[Cell] = []
         above: dict[int, int] = {}  # column → index of the cell that a vMerge there goes on with
-        for row, tr in enumerate(_children(element, ROW)):
-            column = _grid_before(tr)
+        for row, tr in enumerate(children(element, ROW)):
+            column = grid_before(tr)
             last = -1
-            for tc in _children(tr, CELL):
-                span, down, across = _merging(tc)
+            for tc in children(tr, CELL):
+                span, down, across = merging(tc)
                 upper = above.get(column) if down == "continue" else None
                 if across == "continue" and last >= 0:
                     cells[last] = replace(cells[last], column_span=cells[last].column_span + span)
@@ -169,7 +162,7 @@ class Walk:
                     elif name == _JUSTIFIED:
                         align = alignment(item.get(VAL))
             elif tag not in PROPERTIES:
-                for run in _unwrapped(child, _RUNS):
+                for run in unwrapped(child, _RUNS):
                     self._run(run, texts, runs)
         style = self.styles.paragraph(style_id)
         label = ""
@@ -200,11 +193,11 @@ class Walk:
             elif tag == R_PR:
                 properties = child
             elif tag not in PROPERTIES:
-                for text in _leaf_texts(child):
+                for text in leaf_texts(child):
                     texts.append(text)
                     runs.append(properties)
         if run.tag in LEAVES:
-            texts += _leaf_texts(run)
+            texts += leaf_texts(run)
             runs += [None] * (len(texts) - len(runs))
 
     def _dressed(self, texts: list[str], runs: list[Element | None], style: Style) -> tuple[str, str, float | None]:
@@ -267,75 +260,3 @@ def _lead(texts: list[str], looks: list[Look], shown: str) -> str:
     else:
         lead += gap if lead else ""
     return lead if lead.strip() else ""
-
-
-def _unwrapped(wrapper: Element, wanted: tuple[str, ...]) -> Iterator[Element]:
-    """The outermost elements of `wanted` in what wraps them: content controls, insertions, links, tags …
-
-    By a stack, not by recursion: wrappers may be nested as deep as the file likes.
-    """
-    if wrapper.tag in wanted:
-        yield wrapper
-        return
-    stack = [iter(wrapper)]
-    while stack:
-        for element in stack[-1]:
-            tag = element.tag
-            if tag in wanted:
-                yield element
-            elif tag not in PROPERTIES:
-                stack.append(iter(element))
-                break
-        else:
-            stack.pop()
-
-
-def _leaf_texts(element: Element) -> Iterator[str]:
-    """What an element inside a run shows: a mark, a symbol, or what alternatives and ruby hold."""
-    for leaf in element.iter(*LEAVES):
-        tag = leaf.tag
-        if tag in MARKS:
-            yield MARKS[tag]
-        elif tag in (TEXT, MATH_TEXT):
-            if leaf.text:
-                yield leaf.text
-        else:
-            yield n.symbol_text(leaf)
-
-
-def _children(parent: Element, wanted: str) -> Iterator[Element]:
-    """Rows of a table or cells of a row, wrapped or not."""
-    for element in parent:
-        tag = element.tag
-        if tag == wanted:
-            yield element
-        elif tag not in PROPERTIES:
-            yield from _unwrapped(element, (wanted,))
-
-
-def _grid_before(row: Element) -> int:
-    """How many grid columns the row leaves free before its first cell."""
-    for child in row:
-        if child.tag == ROW_PR:
-            before = child.find(_GRID_BEFORE)
-            return 0 if before is None else n.integer(before.get(VAL), 0, high=_MAX_SPAN)
-        if child.tag == CELL:
-            break
-    return 0
-
-
-def _merging(cell: Element) -> tuple[int, str, str]:
-    """Columns spanned, and "restart", "continue" or "" for merging down and for merging across."""
-    span, down, across = 1, "", ""
-    for properties in cell:
-        if properties.tag == CELL_PR:
-            for child in properties:
-                tag = child.tag
-                if tag == _SPAN:
-                    span = n.integer(child.get(VAL), 1, low=1, high=_MAX_SPAN)
-                elif tag == _MERGED:
-                    down = child.get(VAL) or "continue"
-                elif tag == _MERGED_ACROSS:
-                    across = child.get(VAL) or "continue"
-        break  # the properties come first
-    return span, down, across

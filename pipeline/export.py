@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from parsers.forms import Checklist, Entry, Liaison, RectifyBy, Report
@@ -15,7 +16,6 @@ from pipeline.model import (
     Department,
     Document,
     Flag,
-    Json,
     Received,
     RequirementStanding,
     ReviewEntry,
@@ -24,6 +24,8 @@ from pipeline.model import (
 )
 from pipeline.pieces import address_owners
 from pipeline.review import flags_of, sender_flags
+
+Json = dict[str, Any]
 
 SCHEMA = 1
 _MINUTE = dt.timedelta(minutes=1)

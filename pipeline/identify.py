@@ -189,16 +189,17 @@ def _unclear(evidence: tuple[Evidence, ...]) -> Flag:
             code="department_unclear",
             message="看不出是哪个单位的材料：文件内容、文件名和来信都没有单位名称，请人工指定。",
         )
-    said = "；".join(dict.fromkeys(f"{SOURCES[item.source]}“{item.text}”" for item in evidence))
-    return Flag(
-        code="department_unclear", message="所写单位不一致，无法确定是哪个单位的材料，请人工指定。", evidence=said
-    )
+    message = "所写单位不一致，无法确定是哪个单位的材料，请人工指定。"
+    return Flag(code="department_unclear", message=message, evidence=_told(evidence))
 
 
 def _namesake(evidence: tuple[Evidence, ...]) -> Flag:
-    said = "；".join(dict.fromkeys(f"{SOURCES[item.source]}“{item.text}”" for item in evidence))
     message = "所写单位冠有外县（市）名称，与本县单位同名，无法确定是否本县单位的材料，请人工核实。"
-    return Flag(code="department_unclear", message=message, evidence=said)
+    return Flag(code="department_unclear", message=message, evidence=_told(evidence))
+
+
+def _told(evidence: tuple[Evidence, ...]) -> str:
+    return "；".join(dict.fromkeys(f"{SOURCES[item.source]}“{item.text}”" for item in evidence))
 
 
 SOURCES = {

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers.forms import Report
-from parsers.headings import chinese_numeral, number_of
+from parsers.heading_numbers import chinese_numeral, number_of
 from parsers.paper import Paragraph
 from pipeline.model import Content
 

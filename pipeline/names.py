@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from pipeline.kept import once_a_campaign
 from pipeline.model import Campaign, Department
 
 _TOWN = ("镇", "乡", "街道")
@@ -116,21 +117,8 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     return free_before and free_after
 
 
-_indices: list[tuple[Campaign, _Index]] = []
-"""The latest campaigns' indices. Compared, not hashed: equality of what is the same object is told at once, while
-hashing 2,500 departments at every look-up would cost more than the look-up."""
-
-
+@once_a_campaign
 def _index(campaign: Campaign) -> _Index:
-    for known, index in _indices:
-        if known is campaign or known == campaign:
-            return index
-    index = _build(campaign)
-    _indices[:] = [*_indices[-3:], (campaign, index)]
-    return index
-
-
-def _build(campaign: Campaign) -> _Index:
     names: dict[str, str] = {}
     bases: dict[str, str] = {}
     weak: set[str] = set()

@@ -142,25 +142,32 @@ def part_cost(read: Read, department: str, campaign: Campaign) -> int:
 
     0 where it is such a part: an arc whose beginning or end took no ink reads so.
     """
-    return min((_part(read, name.text) for name in _names(campaign).own if name.department == department), default=_FAR)
+    own = (name.text for name in _names(campaign).own if name.department == department)
+    return min(map(read.part_costs, own), default=_FAR)
 
 
 def part_cost_of_others(read: Read, department: str, campaign: Campaign) -> int:
     """The same for the nearest of all the other departments."""
     others = (name.text for name in _names(campaign).own if name.department != department)
-    return min((_part(read, name) for name in others), default=_FAR)
+    return min(map(read.part_costs, others), default=_FAR)
 
 
-def is_part(read: Read, campaign: Campaign) -> bool:
-    """Is what was read a contiguous part of any department's own name?"""
-    return any(read.text in name.text for name in _names(campaign).own)
+def whose_part(read: Read, campaign: Campaign) -> tuple[str, ...]:
+    """The departments of whose own names what was read is a contiguous part."""
+    return tuple(dict.fromkeys(name.department for name in _names(campaign).own if read.text in name.text))
 
 
-def _part(read: Read, name: str) -> int:
-    if read.text in name:
-        return 0
-    sizes = {min(len(name), max(1, len(read.text) + more)) for more in (-1, 0, 1)}
-    return min(read.costs(name[at : at + size]) for size in sizes for at in range(len(name) - size + 1))
+def begins_with_county(read: Read, campaign: Campaign) -> bool:
+    """Does the county stand at its beginning? Then it is no neighbour's, whatever is cut off behind."""
+    county = _names(campaign).county
+    return bool(county) and read.text.startswith(county)
+
+
+def is_the_partys(read: Read, campaign: Campaign) -> bool:
+    """Does the party's name stand before the unit's?"""
+    county = _names(campaign).county
+    start = read.text[:4].split(county[:1])[0] if county else read.text[:4]
+    return start.startswith("中共") or start.endswith("共") or "国共" in start
 
 
 def told(read: Read, department: str, campaign: Campaign) -> float:

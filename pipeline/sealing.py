@@ -13,12 +13,14 @@ from pipeline.model import Campaign, Seal
 from pipeline.seal_names import (
     MARGIN,
     Likeness,
+    begins_with_county,
     cost_of,
-    is_part,
+    is_the_partys,
     likeness,
     part_cost,
     part_cost_of_others,
     told,
+    whose_part,
     without_seal_words,
 )
 from pipeline.seal_words import Read, legible
@@ -26,12 +28,16 @@ from pipeline.seal_words import Read, legible
 _SURE = 0.75  # of a reading that is to speak against the department
 _SURE_OF_STRANGERS = 0.85  # of one that is near no name that we know
 _SOUND = 0.5  # of a reading that is to tell whose the paper is
+_CLEAR = 6  # tenths of a character by which a name must be nearer than all others to be named; to accuse takes MARGIN
+_NEAR = 2.5  # tenths a character of the reading: however unsure, so many of a name's characters are not read by chance
 _TOLD = 0.2  # of what tells the department from others: more than a character that many names have
 _MORE = 2  # characters beside a department's own name: perhaps its office's or its squad's
+_ENDS = ("局", "府", "委", "会", "处", "镇", "乡", "道")  # of units' own names
 _HALF = 5  # tenths a character: a name that is further off was not read
 _STRANGE = 4.5  # tenths a character of the reading: it means none of our names
 _RIGHT, _OTHER, _UNREADABLE = "right_unit", "other_unit", "unreadable"
 _PART, _PART_AT_MOST = 2, 10  # tenths a character of the reading, and in all: further off, it is no part of our name
+_UNREAD_AT_MOST = 0.2  # of the places in a name that is to speak against the department
 _UNREAD = "\ufffd"
 _ALIKE = 50.0  # per cent: two readings of one seal have that much in common
 _ORDER = (_RIGHT, _OTHER, _UNREADABLE)
@@ -110,26 +116,32 @@ def named(
     ("\ufffd") may make it an office's or a 执法专用章: then a person looks.
     """
     part, read = _UNREAD in text, without_seal_words(legible(text, places), campaign)
-    if len(read.text) < 3:
+    if read.length < 3:
         return _UNREADABLE, None
     seen = likeness(read, campaign)
-    clear = min(seen.second, seen.foreign_cost, seen.alike_cost) - seen.cost >= MARGIN
+    if is_the_partys(read, campaign):
+        return _against(read, seen, seen.cost, sure)
+    clear = min(seen.second, seen.foreign_cost, seen.alike_cost) - seen.cost >= _CLEAR
     whose = seen.department if seen.close and clear and told(read, seen.department or "", campaign) > 0 else None
-    if len(read.text) - seen.length >= _MORE:
+    if read.length - seen.length >= _MORE:
         whose = None
     if department is None:
-        sound = whose is not None and not part and (sure >= _SOUND or seen.cost == 0)
-        if sound:
+        if whose is not None and not part and (sure >= _SOUND or seen.cost <= _NEAR * read.length):
             return _RIGHT, whose
-        return (_UNREADABLE, None) if is_part(read, campaign) else _against(read, seen, seen.cost, sure)
+        parts = whose_part(read, campaign)
+        if not parts:
+            return _against(read, seen, seen.cost, sure)
+        tells = len(parts) == 1 and begins_with_county(read, campaign) and told(read, parts[0], campaign) >= _TOLD
+        return (_RIGHT, parts[0]) if tells and not part and sure >= _SOUND else (_UNREADABLE, None)
     mine, length = cost_of(read, department, campaign)
     next_best = seen.second if seen.department == department else seen.cost
     nearest = min(seen.foreign_cost, seen.alike_cost, next_best)
     if mine <= nearest and mine <= _HALF * length and told(read, department, campaign) >= _TOLD:
-        more = len(read.text) - length >= _MORE
+        behind = not read.text.endswith(_ENDS)  # then unread places may be its office's
+        more = (len(read.text) if behind else read.length) - length >= _MORE
         return (_UNREADABLE, None) if part or more else (_RIGHT, department)
     piece = part_cost(read, department, campaign)
-    if piece == 0 or piece <= min(nearest, _PART * len(read.text), _PART_AT_MOST):
+    if piece == 0 or piece <= min(nearest, _PART * read.length, _PART_AT_MOST):
         is_ours = piece == 0 < part_cost_of_others(read, department, campaign)
         tells = is_ours and told(read, department, campaign) >= _TOLD
         return (_RIGHT, department) if tells and not part else (_UNREADABLE, None)
@@ -142,11 +154,13 @@ def named(
 
 def _against(read: Read, seen: Likeness, mine: int, sure: float) -> tuple[str, str | None]:
     """Another body's seal, if that is surely read: one that we know of, or one that is near no name at all."""
+    if read.unread > _UNREAD_AT_MOST * len(read.text):
+        return _UNREADABLE, None
     if seen.foreign_close and mine - seen.foreign_cost >= MARGIN and sure >= _SURE:
         return _OTHER, None
     if seen.close and mine - max(seen.cost, seen.alike_cost) >= MARGIN and sure >= _SURE:
         return _OTHER, None  # another department's, here or elsewhere
     stranger = min(mine, seen.cost) >= _STRANGE * len(read.text)
-    if stranger and len(read.text) >= 5 and sure >= _SURE_OF_STRANGERS:
+    if stranger and read.length >= 5 and sure >= _SURE_OF_STRANGERS:
         return _OTHER, None
     return _UNREADABLE, None

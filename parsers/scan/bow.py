@@ -139,7 +139,7 @@ def _surface(pieces: NDArray[np.float64], size: tuple[int, int]) -> Surface:
         rows = basis[keep]
         found = np.asarray(np.linalg.solve(rows.T @ rows + ridge, rows.T @ slopes[keep]), dtype=np.float64)
         off = np.abs(slopes - basis @ found)
-        keep = off < max(0.004, 2.5 * float(np.median(off[keep])))
+        keep = off < max(0.004, 2.5 * float(np.median(off)))
     return found if keep.mean() > 0.6 else flat
 
 

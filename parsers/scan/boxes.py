@@ -25,6 +25,9 @@ _ALONE = 0.12  # darkness of the strips along its sides; those of a character's 
 _FAINTEST = 0.15  # darkness of ink; where nothing is darker, nothing is written
 _PAPER, _NOISE = 0.10, 0.2  # darkness that is paper, and after evening out, that is blur and noise
 CERTAIN = 1.05  # the score that no pair of brackets reaches
+CLEAR = 0.9  # the score of one that is seen well, beside another or where no character is
+_SMALLER = 2  # pixels by which one of two boxes of one size is smaller at most
+_TOUCHED = 1.1  # of one that something touches, and is a box most likely
 _SURELY = 1.2  # and no part of a character that stands alone
 _BOXES = 6  # of one cell that are looked at
 _SQUARE = 0.08  # what a square is better than an oblong
@@ -103,14 +106,42 @@ def boxes_of(
 ) -> list[Drawn]:
     """The boxes beside words (their middles, in the patch), best first, none over another.
 
-    `sides` is how long they may be, and `known` says that this was learnt from others of the page. Then a certain box
-    that stands alone is one even where a word was read, if one is wanting: the word's place was read wrongly.
+    `sides` is how long they may be, and `known` says that this was learnt from others of the page. A certain box that
+    stands alone is one even where a word was read: the word's place was read wrongly.
     """
     ranked = sorted(_candidates(patch.dark, _WEAK if known else _SIDE, sides), key=lambda box: -box.score)
-    found = _apart([box for box in ranked if not any(_is_word(box, word) for word in words)])
-    if known and len(found) < 2:
-        return _apart([box for box in ranked if box in found or (box.score >= _SURELY and box.alone <= _ALONE)])
-    return found
+    return _apart([box for box in ranked if is_sure(box) or not any(is_word(box, word) for word in words)])
+
+
+def is_alone(box: Drawn) -> bool:
+    """Is it no part of a character?"""
+    return box.alone <= _ALONE
+
+
+def is_clear(box: Drawn) -> bool:
+    """Is it seen well, and no part of a character?"""
+    return box.score >= CLEAR and is_alone(box)
+
+
+def is_told(box: Drawn) -> bool:
+    """Is it surely no part of a character, though another's ink or its own tick may touch it?"""
+    return is_alone(box) or box.score >= _TOUCHED
+
+
+def is_sure(box: Drawn) -> bool:
+    """Is it no part of a character, and no pair of brackets?"""
+    return box.score >= _SURELY and is_alone(box)
+
+
+def clearness(drawn: Sequence[Drawn]) -> float:
+    """How well the boxes that are no part of a character are seen, together."""
+    are_partners = len(drawn) == 2 and is_partner(drawn[0], drawn[1]) and is_partner(drawn[1], drawn[0])
+    return sum(box.score for box in drawn if are_partners or is_clear(box))
+
+
+def is_partner(box: Drawn, other: Drawn) -> bool:
+    """Is it no part of a character, or one whose tick overshoots? A character's own 口 is smaller than a box."""
+    return is_alone(box) or box.side >= other.side - _SMALLER
 
 
 def _apart(ranked: Iterable[Drawn]) -> list[Drawn]:
@@ -204,7 +235,7 @@ def _around(dark: Darkness, wide: int, high: int) -> Darkness:
     return np.stack([above, below[:rows], before, after[:, :columns]]).astype(np.float32)
 
 
-def _is_word(box: Drawn, word: Point) -> bool:
+def is_word(box: Drawn, word: Point) -> bool:
     """Is it a word's own 日 or 口, or a frame about the word?"""
     x, y = box.middle
     return abs(x - word[0]) < 0.55 * EM and abs(y - word[1]) < 0.75 * EM
@@ -238,14 +269,23 @@ def weighed(patch: Patch, box: Drawn, others: Sequence[Drawn], words: Sequence[P
     side = box.side
     inset, near, far = max(3, round(_INSET * side)), max(3, round(_NEAR * side)), round(_FAR * side)
     dark = _without_frame(without_specks(patch.dark, _SPECK), box.rect)
+
+    def meets(other: Drawn) -> bool:
+        return other.rect[0] < x1 + 2 and x0 - 2 < other.rect[2]
+
     inside = _ink(dark, (x0 + inset, y0 + inset, x1 - inset, y1 - inset))
-    below = _ink(dark, (x0 - 2, y1 + near, x1 + 2, y1 + far))
+    next_below = [other.rect[1] - near for other in others if other is not box and other.rect[1] > y1 and meets(other)]
+    below = _ink(dark, (x0 - 2, y1 + near, x1 + 2, min([y1 + far, *next_below])))
     above = _ink(dark, (x0 - 2, y0 - far, x1 + 2, y0 - near))
     if any(0 < y0 - other.rect[1] < 2.6 * side and abs(other.rect[0] - x0) < 1.5 * side for other in others):
         above = 0.0  # the overshoot of the box above
     behind = _ink(dark, (x1 + near, y0 - near, x1 + round(_BESIDE * side), y1 + near))
+    reach = (x1 + near, y0 - near, x1 + round(1.4 * EM), y1 + near)
     next_to = [*words, *(other.middle for other in others if other is not box)]
-    if any(0 < x - x1 < 2.0 * EM and y0 - 0.6 * EM < y < y1 + 0.6 * EM for x, y in next_to):
+    if (
+        any(0 < x - x1 < 2.0 * EM and y0 - 0.6 * EM < y < y1 + 0.6 * EM for x, y in next_to)
+        or _ink(dark, reach) > _WORD * EM * EM
+    ):
         behind = 0.0
     return (inside + _OUTSIDE * (below + above + behind)) / (side * side)
 

@@ -39,6 +39,7 @@ _CONTRARY = {
 _LONGEST = 24
 _GIANT = 1.5  # times the size of the cell's type
 _MEANT = 0.65  # how sure a word is that was read as one that looks like it
+_GUESSED = 0.3  # and one that nothing but the page's other choices tell
 _INK = 150  # levels of the flattened page below which a pixel is ink
 _GAP, _INKED = 0.1, 0.88  # of a type's size: blank inside a character, and how high its ink is
 _WITH_BOX = 1.4  # times its size: how wide the ink of a word and a box beside it is at least
@@ -128,6 +129,19 @@ def _completed(choice: Choice) -> Choice:
     ordered = tuple(meant if glyph is strange else glyph for glyph in choice.glyphs)
     words = sorted((word, Word(text=partner, glyphs=(meant,))), key=lambda one: ordered.index(one.glyphs[0]))
     return replace(choice, glyphs=ordered, words=tuple(words), strange=())
+
+
+def lost_word(choice: Choice, strange: Sequence[Glyph], pair: Sequence[str]) -> Glyph | None:
+    """□是☑作: beside one word and two boxes, one character that is none of an answer's is the other word of the page's
+    choices (`pair`), where that has one character. Unsure."""
+    texts = [word.text for word in choice.words]
+    if len(texts) != 1 or len(strange) != 1 or texts[0] not in pair or len(pair) != 2:
+        return None
+    other = pair[1 - list(pair).index(texts[0])]
+    is_second = choice.glyphs.index(strange[0]) > choice.glyphs.index(choice.words[0].glyphs[0])
+    if len(other) != 1 or is_second != (other == pair[1]):
+        return None
+    return replace(strange[0], text=other, sure=_GUESSED)
 
 
 def looks_like(text: str) -> str:

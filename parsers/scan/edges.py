@@ -15,16 +15,19 @@ FAINT = 0.35  # of the way, where the same rule goes on beside
 _SOLID = 0.9  # of a rule's way that is ink before breaks are closed; strokes of characters below each other have gaps
 _BOTH = 0.1  # of its way along which a rule has other ink close by on both its sides, at most
 DOUBLE = 0.8  # the same on either side, at least, where the rule is double or ragged
+_WHOLE, _LONG = 0.98, 40.0  # of a way that is ink, and points: no line of text is, whatever was stamped across a rule
+_STAMPED = 0.5  # of such a way that has other ink on both sides, at most: else it is a dark patch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edge:
     """What lies between two crossings: the share of the way that a straight stroke covers (at most `FAINT` where it
     misses a crossing), how thick it is (pixels), the share that is ink by itself, that with other ink close by on
-    either and on both its sides, and that of ink which is faint."""
+    either and on both its sides, and that of ink which is faint. `long` is its length in points."""
 
     share: float = 0.0
     thick: float = 0.0
+    long: float = 0.0
     solid: float = 0.0
     beside: float = 0.0
     both: float = 0.0
@@ -84,6 +87,7 @@ class Votes:
         return Edge(
             share=covered if whole else min(covered, FAINT),
             thick=thick,
+            long=band.shape[1] / unit,
             solid=float(inked_along(dark[:, way], middles, range(1 - half, half)).mean()),
             beside=float((before | after).mean()),
             both=float((before & after).mean()),
@@ -101,8 +105,12 @@ def inked_along(dark: Mask, middles: NDArray[np.float64], away: Iterable[int]) -
 
 
 def is_clean(edge: Edge) -> bool:
-    """Ink all the way and nothing close by on both sides, or a second stroke all the way: a rule, and never text."""
-    return edge.solid >= _SOLID and (edge.both <= _BOTH or edge.beside >= DOUBLE)
+    """Ink all the way and nothing close by on both sides, or a second stroke all the way: a rule, and never text.
+
+    Nor is a long way without any gap, though a stamp's characters stand across it.
+    """
+    crossed = edge.solid >= _WHOLE and edge.long >= _LONG and edge.both <= _STAMPED
+    return edge.solid >= _SOLID and (edge.both <= _BOTH or edge.beside >= DOUBLE or crossed)
 
 
 def share_of(edge: Edge) -> float:

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.layout import Glyph
-from parsers.scan import boxes, brackets
+from parsers.scan import as_read, boxes, brackets, lone_box, places
 from parsers.scan.boxes import Drawn, Patch, Point
-from parsers.scan.choices import Choice, choice_of, in_order, looks_like, middle_of, narrowed, resized, size_by_ink
+from parsers.scan.choices import Choice, choice_of, in_order, looks_like, lost_word, narrowed, resized, size_by_ink
 from parsers.scan.glyphs import UNREAD
 from parsers.scan.habits import Habit, Scale, Seen, completed, habit_of, scale_of
 from parsers.scan.ruling import Rect
@@ -28,6 +28,7 @@ EMPTY, TICKED, CROSSED, TICK = "□", "☑", "☒", "√"
 _MARGIN = 0.12  # of the type's size: what is nearer to the cell's rules may be theirs
 _SEEN, _HARDLY, _FAINT = 0.9, 0.7, 0.5  # the scores from which a box is one: alone, beside another, where one lacks
 _GUESSED = 0.3  # how sure a word is that other cells tell
+_MAYBE = 0.5  # how sure a choice is at most one of whose boxes may be a part of a character
 _ANSWERS = 2  # so many answers in a column make it one of answers
 _MUCH = 0.15  # of a size, nearly
 _ALIKE = 0.4  # the sides of two boxes differ by less, though ☑ and □ may come from two fonts
@@ -51,7 +52,10 @@ def marked(glyphs: Sequence[Glyph], cells: Sequence[Rect], grey: NDArray[np.uint
     scale = scale_of(boxed)
     pair = _usual_pair(choices)
     out = list(_in_answers(glyphs, cells, choices, unit))
-    replaced: list[tuple[Choice, list[Glyph]]] = [(one.choice, _with_boxes(one, scale, pair, unit)) for one in boxed]
+    replaced: list[tuple[Choice, list[Glyph]]] = []
+    for look in boxed:
+        told = _with_boxes(look, scale, pair, unit)
+        replaced.append((look.choice, as_read.settled(look.choice, look.drawn, told, pair)))
     bare = [(choice, one) for choice, one in zip(choices, looked, strict=True) if isinstance(one, Patch)]
     replaced += brackets.filled(bare, unit)
     for choice, own in replaced:
@@ -105,8 +109,7 @@ def _look(
         if patch is None:
             continue
         first = first or patch
-        words = middles(choice, patch, unit)
-        drawn = _boxes(choice, patch, words, habit)
+        words, drawn = _words_and_boxes(choice, patch, habit, unit)
         if habit is not None and choice.is_pair and not _has_brackets(choice):
             drawn = _in_order(completed(choice, patch, drawn, habit, unit))
         if drawn:
@@ -139,32 +142,47 @@ def _patch(choice: Choice, grey: NDArray[np.uint8], size: float, unit: float) ->
     return boxes.patch_of(grey, area, em)
 
 
-def middles(choice: Choice, patch: Patch, unit: float) -> list[Point]:
-    """Where the words' characters stand in the patch, and those that may be one of them."""
-    glyphs = [*(glyph for word in choice.words for glyph in word.glyphs), *choice.strange]
-    places = [middle_of(glyph, choice.glyphs) for glyph in glyphs]
-    return [patch.from_page(x * unit, y * unit) for x, y in places]
+def _words_and_boxes(choice: Choice, patch: Patch, habit: Habit | None, unit: float) -> tuple[list[Point], list[Drawn]]:
+    """Where the words stand and their boxes; the words elsewhere than they seem to, if only so both boxes are seen."""
+    words = places.middles(choice, patch, unit)
+    drawn = _boxes(choice, patch, words, habit, unit)
+    if choice.is_pair:
+        for other in places.guesses(choice, patch, unit):
+            again = _boxes(choice, patch, other, habit, unit)
+            if boxes.clearness(again) > boxes.clearness(drawn):
+                words, drawn = other, again
+    return words, drawn
 
 
-def _boxes(choice: Choice, patch: Patch, words: Sequence[Point], habit: Habit | None) -> list[Drawn]:
+def _boxes(choice: Choice, patch: Patch, words: Sequence[Point], habit: Habit | None, unit: float) -> list[Drawn]:
     """At most one box for each word, all of one size, in reading order; none where none is certain."""
     shortest, longest = boxes.LEAST, boxes.MOST
     if habit is not None:
         shortest = max(shortest, round(habit.sides[0] * patch.scale) - 1)
         longest = min(longest, round(habit.sides[1] * patch.scale) + 1)
     found = boxes.boxes_of(patch, words, (shortest, longest), known=habit is not None)
+    if not choice.is_pair:
+        found = [box for box in found if boxes.is_alone(box) or _was_read(box, choice, patch, unit)]
     if not found or found[0].score < (_SEEN if choice.is_pair else boxes.CERTAIN):
         return []
     if _has_brackets(choice):
         certain = [box for box in found if box.score >= boxes.CERTAIN]  # a pair of brackets is no box
         return _in_order(certain[:2]) if len(certain) >= 2 else []
-    best = found[0]
+    best = next((box for box in found if boxes.is_clear(box)), found[0])
     alike = [box for box in found if abs(box.side - best.side) <= _ALIKE * best.side and box.score >= _HARDLY]
     if len(alike) < 2:
         shorter, longer = round(best.side * (1 - _ALIKE)) - 1, round(best.side * (1 + _ALIKE))
         again = boxes.boxes_of(patch, words, (shorter, longer), known=True)
         alike = [best, *(box for box in again if not boxes.overlap(box, best) and box.score >= _FAINT)]
-    return _in_order(alike[:2])
+    return _in_order([best, *(box for box in alike if box is not best and boxes.is_partner(box, best))][:2])
+
+
+def _was_read(box: Drawn, choice: Choice, patch: Patch, unit: float) -> bool:
+    """Was anything read where it stands? A character that nobody read may have a 口 in it."""
+    x0, y0, x1, y1 = (value / unit for value in patch.to_page(box.rect))
+    return any(
+        x0 < (glyph.x0 + glyph.x1) / 2 < x1 and y0 < (glyph.top + glyph.bottom) / 2 < y1 for glyph in choice.glyphs
+    )
 
 
 def _has_brackets(choice: Choice) -> bool:
@@ -198,8 +216,12 @@ def _with_boxes(seen: Seen, scale: Scale, pair: Sequence[str], unit: float) -> l
     drawn = [
         _glyph(mark, seen.patch.to_page(box.rect), words, unit) for mark, box in zip(marks, seen.drawn, strict=True)
     ]
-    kept = [narrowed(glyph, choice.glyphs) for glyph in words]
+    is_told = all(boxes.is_told(box) for box in seen.drawn) and any(boxes.is_alone(box) for box in seen.drawn)
+    most = 1.0 if is_told else _MAYBE
+    kept = [replace(narrowed(glyph, choice.glyphs), sure=min(glyph.sure, most)) for glyph in words]
     strange = [glyph for glyph in choice.strange if not any(_covers(box, glyph) for box in drawn)]
+    if len(drawn) == 2 and (meant := lost_word(choice, strange, pair)) is not None:
+        kept, strange = [*kept, meant], []
     if strange and choice.is_pair and len(drawn) == 2:  # a stain, a seal's stroke: the choice stands without it
         kept = [replace(glyph, sure=min(glyph.sure, _GUESSED)) for glyph in kept]
     else:
@@ -208,7 +230,12 @@ def _with_boxes(seen: Seen, scale: Scale, pair: Sequence[str], unit: float) -> l
         kept = _with_lost_word(seen, kept, drawn, pair)
     if choice.is_pair and len(drawn) == 2:
         return _paired(seen, kept, drawn)
-    if choice.is_pair:  # one box of two: whose it is, nobody can tell
+    if len(drawn) == 1 and choice.words[0].text in pair:  # one box of two
+        if (
+            choice.is_pair
+            and (told := lone_box.told(choice, seen.patch, seen.drawn[0], seen.weights[0], unit)) is not None
+        ):
+            return told
         drawn = [replace(box, text=UNREAD, sure=0.0) for box in drawn]
     return [*(_beside(glyph, drawn) for glyph in kept), *drawn]
 
@@ -245,10 +272,11 @@ def _paired(seen: Seen, words: list[Glyph], drawn: list[Glyph]) -> list[Glyph]:
     if are_first is None:
         return [*beside, *(replace(box, text=EMPTY) for box in drawn)]
     placed: list[Glyph] = []
+    sure = min(glyph.sure for glyph in words)
     for word, box in zip(seen.choice.words, drawn, strict=True):
         start = box.x1 if are_first else box.x0 - sum(glyph.size for glyph in word.glyphs)
         for glyph in word.glyphs:
-            placed.append(replace(glyph, x0=start, x1=start + glyph.size, top=box.top, bottom=box.bottom))
+            placed.append(replace(glyph, x0=start, x1=start + glyph.size, top=box.top, bottom=box.bottom, sure=sure))
             start += glyph.size
     return [*placed, *drawn]
 

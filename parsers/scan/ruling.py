@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from parsers.grid import Rule
 from parsers.scan.arrays import levels
 from parsers.scan.edges import COVERED, DOUBLE, FAINT, Edge, Votes, inked_along, is_clean, share_of
-from parsers.scan.strokes import Mask, Strokes, with_dashes
+from parsers.scan.framed import with_framed
+from parsers.scan.strokes import CLOSE, WIDE, Mask, Strokes, is_dotted, with_dashes
 
 Rect = tuple[int, int, int, int]
 """left, top, right, bottom in pixels: the middles of the rules around it."""
@@ -27,6 +28,8 @@ _BESIDE = (0.9, 3.2)  # points beside a dotted rule that are blank but where tex
 _CROWDED = 0.25  # of its way where they are not, at most
 _MOST_LINES = 120  # of one direction in one table; more is a drawing
 _MOST_TABLES = 12
+_SLIM = 120.0  # points: a table of one row or column is longer, four bold characters are not
+_HELD = 0.5  # of an outermost line, or of those across it there, that must be ruled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +50,13 @@ def tables_of(strokes: Strokes) -> list[Ruled]:
     """The page's ruled tables, the biggest first. A lone frame or underline is none."""
     if tables := _tables_of(strokes):
         return tables
-    dashed = (replace(table, dashed=True) for table in _tables_of(with_dashes(strokes)))
-    return [table for table in dashed if _is_bare(table, strokes)]
+    dashed: list[Ruled] = []
+    for gaps in (CLOSE,) if is_dotted(strokes.dark) else (CLOSE, WIDE):
+        dashed = dashed or [table for table in _tables_of(with_dashes(strokes, gaps)) if _is_bare(table, strokes)]
+    framed = with_framed(strokes)
+    inside = _tables_of(framed) if framed else []
+    most = max(dashed, inside, key=lambda tables: sum(len(table.cells) for table in tables))
+    return [replace(table, dashed=True) for table in most]
 
 
 def _tables_of(strokes: Strokes) -> list[Ruled]:
@@ -136,12 +144,20 @@ def _table(strokes: Strokes) -> Ruled | None:
     columns = _without_streaks(columns, rows, strokes, votes)
     if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
         return None
-    if min(len(rows), len(columns)) == 2 and not _is_drawn(rows, columns, votes):
+    longer = max(rows[-1] - rows[0], columns[-1] - columns[0])
+    if min(len(rows), len(columns)) == 2 and (longer < _SLIM * unit or not _is_drawn(rows, columns, votes)):
         return None
     rows, open_rows = _with_open_ends(rows, down, columns, near, reach)
     columns, open_columns = _with_open_ends(columns, across.T, rows, near, reach)
     cells = _cells(rows, columns, votes, frozenset(open_rows), frozenset(open_columns))
-    return Ruled(columns=tuple(columns), rows=tuple(rows), cells=tuple(cells)) if len(cells) > 1 else None
+    if len(cells) < 2:
+        return None
+    left, top, right, bottom = (f(side) for f, side in zip((min, min, max, max), zip(*cells, strict=True), strict=True))
+    return Ruled(
+        columns=tuple(x for x in columns if left <= x <= right),
+        rows=tuple(y for y in rows if top <= y <= bottom),
+        cells=tuple(cells),
+    )
 
 
 def _present(shares: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -285,13 +301,17 @@ def _cells(
     open_columns: frozenset[int],
 ) -> list[Rect]:
     """Fields of the grid, joined where no rule parts them, each group made a rectangle."""
-    down, right = len(rows) - 1, len(columns) - 1
     shares = np.array([[share_of(votes.level(y, a, b)) for a, b in pairwise(columns)] for y in rows])
     shares_upright = np.array([[share_of(votes.upright(x, a, b)) for a, b in pairwise(rows)] for x in columns])
     level = _present(shares) | _torn(shares, shares_upright)
     upright = (_present(shares_upright) | _torn(shares_upright, shares)).T
     level[[n for n, y in enumerate(rows) if y in open_rows]] = True
     upright[:, [n for n, x in enumerate(columns) if x in open_columns]] = True
+    top, bottom = _held(rows, columns, level, upright)
+    left, right = _held(columns, rows, upright.T, level.T)
+    rows, columns = rows[top : bottom + 1], columns[left : right + 1]
+    level, upright = level[top : bottom + 1, left:right], upright[top:bottom, left : right + 1]
+    down, right = len(rows) - 1, len(columns) - 1
     group = np.arange(down * right).reshape(down, right)
     for i in range(down):
         for j in range(right):
@@ -317,6 +337,27 @@ def _cells(
         (i0, j0), (i1, j1) = at.min(axis=0).tolist(), (at.max(axis=0) + 1).tolist()
         cells.append((columns[j0], rows[i0], columns[j1], rows[i1]))
     return sorted(cells, key=lambda cell: (cell[1], cell[0]))
+
+
+def _held(
+    lines: Sequence[int], others: Sequence[int], ruled: NDArray[np.bool_], across: NDArray[np.bool_]
+) -> tuple[int, int]:
+    """The first and last of `lines` that belong to the table (each is at least one of two).
+
+    A seal that touches the table, the paper's edge beside it or an underlined heading has strokes beyond it: hardly
+    any of the line that they make is `ruled`, and hardly any of the table's lines `across` it go on to there.
+    """
+    lengths = np.diff(others)
+    first, last = 0, len(lines) - 1
+
+    def is_held(line: int, strip: int) -> bool:
+        return bool(lengths[ruled[line]].sum() >= _HELD * lengths.sum() or across[strip].mean() >= _HELD)
+
+    while last - first > 1 and not is_held(first, first):
+        first += 1
+    while last - first > 1 and not is_held(last, last - 1):
+        last -= 1
+    return first, last
 
 
 def _moved(table: Ruled, x: int, y: int) -> Ruled:

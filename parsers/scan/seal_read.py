@@ -17,17 +17,16 @@ from parsers.place import Box
 from parsers.scan.ink import Density, paper_of, red_density
 from parsers.scan.picture import Pixels
 from parsers.scan.seal_find import Found, find
-from parsers.scan.seal_ring import evened
+from parsers.scan.seal_foot import foot_of, has_foot, is_line, trimmed, without_foot
+from parsers.scan.seal_ring import evened, radius_on
 from parsers.scan.seal_unroll import (
     Arc,
     arc_of,
     character_slot,
     characters_of,
-    foot_of,
-    is_line,
     line_of,
     line_slot,
-    trimmed,
+    recounted,
 )
 from parsers.seals import Impression
 
@@ -39,6 +38,11 @@ _POOR = 0.5  # below that, perhaps its characters were counted wrong
 _BLACK = 0.5  # of the red light passes black ink at most
 _DARKEST = 0.05  # of the light: below that, shades are noise
 _CANDIDATES = 16  # characters at one place
+UNREAD = "\u25a1"
+"""Stands in a name for a character that nobody could read: how long the name is tells whose it is, too."""
+_NOT_CHINESE = 0.4  # what a vote counts that is for no Chinese character in a Chinese name: strokes of something else
+_FOOT_SIDES = 0.22  # of the radius that a long line below the star (行政执法专用章) reaches farther to both sides
+_RIM = (0.985, 0.045)  # of the radius: where a rim's middle is, and how far it reaches to both sides
 _FOOT = 0.6  # a line below the star is believed from here
 
 
@@ -72,7 +76,8 @@ def seals(pixels: Pixels, points_per_pixel: float, recognise: Recognise) -> tupl
     paper = paper_of(pixels)
     impressions = []
     for seal in found:
-        name = name_of(pixels, paper, seal, recognise) if seal.shape == "round" else NAMELESS
+        others = [other for other in found if other is not seal]
+        name = name_of(pixels, paper, seal, recognise, others) if seal.shape == "round" else NAMELESS
         impressions.append(
             Impression(
                 box=_box(seal, points_per_pixel),
@@ -101,30 +106,43 @@ class Name:
 NAMELESS = Name()
 
 
-def name_of(pixels: Pixels, paper: NDArray[np.float32], seal: Found, recognise: Recognise) -> Name:
-    """The name on a round seal's arc, and the line below its star where there is one."""
-    discs = _discs(pixels, paper, seal)
+def name_of(
+    pixels: Pixels, paper: NDArray[np.float32], seal: Found, recognise: Recognise, others: Sequence[Found] = ()
+) -> Name:
+    """The name on a round seal's arc, and the line below its star where there is one. `others` stand on the page too:
+    their rims are no part of it."""
+    discs = _apart(_discs(pixels, paper, seal), seal, others)
     arc = arc_of(discs.clean)
     if arc is None:
         return NAMELESS
-    footed = is_line(foot_of(discs.clean, arc))  # in red: black text shows through the other two
-    feet = [foot_of(disc, arc) for disc in (discs.sharp, discs.filtered)] if footed else []
+    footed = has_foot(discs.clean, arc)  # in red: black text shows through the other two
+    feet: list[Pixels] = []
+    if footed:
+        arc = arc_of(without_foot(discs.clean, arc)) or arc
+        feet = [foot_of(disc, arc, _FOOT_SIDES) for disc in (discs.sharp, discs.filtered)]
     feet = [trimmed(foot) for foot in feet if is_line(foot)]
-    read = list(recognise([line_of(discs.filtered, arc), characters_of(discs.filtered, arc), *feet]))
+    read = list(recognise([line_of(discs.sharp, arc), characters_of(discs.sharp, arc), *feet]))
     below = max(read[2:], key=_sure, default=())
     ballots = _ballots(arc, read)
     name = _agreed(arc.count, ballots)
     if name.sure < _ENOUGH:
-        ballots += _ballots(arc, recognise([line_of(discs.sharp, arc), characters_of(discs.sharp, arc)]))
+        other = recounted(arc, [letter.center for letter in read[0]])
+        if other.count > arc.count:
+            again = _ballots(other, [read[0], *recognise([characters_of(discs.sharp, other)])])
+            renamed = _agreed(other.count, again)
+            if renamed.sure > name.sure:
+                arc, ballots, name = other, again, renamed
+    if name.sure < _ENOUGH:
+        ballots += _ballots(arc, recognise([line_of(discs.filtered, arc), characters_of(discs.filtered, arc)]))
         name = _agreed(arc.count, ballots)
     if name.sure < _DOUBTFUL:
         wide = replace(arc, inner=arc.inner - _WIDER, outer=arc.outer + 0.5 * _WIDER)
-        pairs = [(line_of(disc, wide), characters_of(disc, wide)) for disc in (discs.filtered, discs.sharp)]
+        pairs = [(line_of(disc, wide), characters_of(disc, wide)) for disc in (discs.sharp, discs.filtered)]
         lines = recognise([line for pair in pairs for line in pair])
         ballots += _ballots(wide, lines[:2]) + _ballots(wide, lines[2:])
         name = _agreed(arc.count, ballots)
     if name.sure < _POOR:
-        name = max([name, *_miscounted(discs.filtered, arc, recognise)], key=lambda one: one.sure)
+        name = max([name, *_miscounted(discs.sharp, arc, recognise)], key=lambda one: one.sure)
     return replace(name, below=_line(below, sure=_FOOT, there=footed))
 
 
@@ -146,6 +164,7 @@ def _agreed(count: int, ballots: Sequence[Ballot]) -> Name:
     """The character that most readings are surest of at each place; how sure counts those that see another or none."""
     text, sure = "", 0.0
     places: list[str] = []
+    foreign = any(_is_chinese(letter.text) for ballot in ballots for _, letter in ballot)
     for slot in range(count):
         votes: dict[str, float] = {}
         others: list[str] = []
@@ -153,9 +172,12 @@ def _agreed(count: int, ballots: Sequence[Ballot]) -> Name:
             here = [letter for at, letter in ballot if at == slot]
             if here:
                 said = "".join(letter.text for letter in here)
-                votes[said] = votes.get(said, 0.0) + _sure(here)
+                weight = _NOT_CHINESE if foreign and not _is_chinese(said) else 1.0
+                votes[said] = votes.get(said, 0.0) + weight * _sure(here)
                 others += [letter.others for letter in here]
         if not votes:
+            text += UNREAD
+            places.append(UNREAD)
             continue
         ranked = sorted(votes, key=lambda said: -votes[said])
         text += ranked[0]
@@ -164,7 +186,18 @@ def _agreed(count: int, ballots: Sequence[Ballot]) -> Name:
             places.append("".join(dict.fromkeys("".join([*ranked, *others])))[:_CANDIDATES])
         else:
             places += ranked[0]
-    return Name(text=text, sure=sure / count, places=tuple(places))
+    return _without_ends(Name(text=text, sure=sure / count, places=tuple(places)))
+
+
+def _is_chinese(text: str) -> bool:
+    return any("\u3400" <= letter <= "\u9fff" for letter in text)
+
+
+def _without_ends(name: Name) -> Name:
+    """Without the unread places before and behind it: as soon the arc was taken for longer than it is."""
+    kept = name.text.rstrip(UNREAD)
+    cut = len(kept) - len(kept.lstrip(UNREAD))
+    return replace(name, text=kept[cut:], places=name.places[cut : len(kept)])
 
 
 def _miscounted(disc: Density, arc: Arc, recognise: Recognise) -> list[Name]:
@@ -203,6 +236,24 @@ def _discs(pixels: Pixels, paper: NDArray[np.float32], seal: Found) -> _Discs:
     black = _soft(black, 1.0)
     sharp = np.clip(1 - passed[..., 1], 0, 1) * near * (1 - black) + np.minimum(filtered, 1.2) * black
     return _Discs(clean=clean, filtered=filtered, sharp=sharp.astype(np.float32))
+
+
+def _apart(discs: _Discs, seal: Found, others: Sequence[Found]) -> _Discs:
+    """The discs without the rims of other seals that reach into this one."""
+    matrix = evened(seal.x, seal.y, seal.rx, seal.ry, seal.angle, _RADIUS)
+    for other in others:
+        if np.hypot(seal.x - other.x, seal.y - other.y) >= max(seal.rx, seal.ry) + max(other.rx, other.ry):
+            continue
+        if other.shape != "round":
+            continue
+        x, y = np.meshgrid(np.arange(2 * _RADIUS), np.arange(2 * _RADIUS))
+        places = matrix[:, :2] @ np.stack([x.ravel(), y.ravel()]) + matrix[:, 2:]
+        away = radius_on(places.T.astype(np.float32), (other.x, other.y, other.rx, other.ry, other.angle)).reshape(
+            x.shape
+        )
+        left = (np.abs(away - _RIM[0]) > _RIM[1]).astype(np.float32)
+        discs = _Discs(clean=discs.clean * left, filtered=discs.filtered * left, sharp=discs.sharp * left)
+    return discs
 
 
 def _soft(disc: Density, sigma: float) -> Density:

@@ -182,12 +182,12 @@ def fit(points: Points) -> tuple[float, float, float, float, float] | None:
         if not (np.isfinite([x, y, d1, d2]).all() and d1 > 4 and d2 > 4):
             return None
         ellipse = (float(x), float(y), float(d1) / 2, float(d2) / 2, float(angle))
-        off = np.abs(_radius_on(points, ellipse) - 1.0)
+        off = np.abs(radius_on(points, ellipse) - 1.0)
         kept = points[off < max(0.025, 1.5 * float(np.median(off)))]
     return ellipse
 
 
-def _radius_on(points: Points, ellipse: tuple[float, float, float, float, float]) -> NDArray[np.float64]:
+def radius_on(points: Points, ellipse: tuple[float, float, float, float, float]) -> NDArray[np.float64]:
     """Distance from the centre, where the ellipse is at 1."""
     x, y, rx, ry, angle = ellipse
     turn = np.radians(angle)

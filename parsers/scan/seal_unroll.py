@@ -4,7 +4,8 @@ A unit's name runs from left to right over the top (国发〔1999〕25号); the 
 where it begins and ends, however the seal is turned.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,12 +14,17 @@ from numpy.typing import NDArray
 from parsers.scan.ink import Density
 from parsers.scan.picture import Pixels
 
-_HEIGHT = 48  # pixels: what recognisers of characters are made for
-_SPACE = 10  # pixels of white beside a line
+HEIGHT = 48  # pixels: what recognisers of characters are made for
+SPACE = 10  # pixels of white beside a line
 _MARGIN = 0.03  # radians of arc beside the name
 _UPPER = 0.16  # of the radius below the rim
-_FOOT_TOP, _FOOT_HIGH, _FOOT_WIDE = 0.36, 0.40, 1.36  # of the radius: where a line below the star may be
 _FAINTEST = 0.25  # of the seal's full ink: what is fainter is not lifted further
+_FAINT, FULL = 0.12, 0.3  # of the seal's full ink: what a dry end of the name has, and what an inked part has
+_BLANK = 0.25  # heights of a character: after so much without ink nothing belongs to the name any more
+_BEYOND = 1.2  # heights of a character: a name's dry end is no longer
+_BAR = (1.5, 0.3)  # heights of a character: how long a bar is that belongs to the rim, and how far it may reach in
+_REMAINS = 0.2  # of the ink that characters mostly have: what is less, at an end, is none
+_THIN = 0.4  # of the angles without characters: a circle with ink at that many is the thin second ring
 _ASKEW = 0.5  # how much less a gap counts that is at the head of an upright seal
 _NARROW, _WIDE = 0.55, 2.4  # distance of two characters in the arc, in heights of one
 
@@ -65,42 +71,67 @@ def arc_of(disc: Density) -> Arc | None:
     radius = disc.shape[0] / 2
     angles = 720
     polar = _polar(disc, angles, int(radius))
-    level = _level(disc)
+    level = level_of(disc)
     if level <= 0:
         return None
-    inked = polar > 0.3 * level
+    inked = polar > FULL * level
     outer = _under_the_rim(inked, radius)
     # The characters' upper half alone tells where the name ends: a line below the star does not reach so far out.
-    columns = inked[:, int((outer - _UPPER) * radius) : int(outer * radius)].mean(axis=1)
-    present = (
-        cv2.morphologyEx((columns > 0.08).astype(np.uint8)[None], cv2.MORPH_OPEN, np.ones((1, 3), np.uint8))[0] > 0
-    )
+    upper = slice(int((outer - _UPPER) * radius), int(outer * radius))
+    present = _present(inked[:, upper])
     if present.sum() < 10:
         return None
-    start, length = _longest(present)
+    start, length = _with_dry_ends(*_longest(present), _present(polar[:, upper] > _FAINT * level))
     span = length * 2 * np.pi / angles
     named = np.roll(inked, -start, axis=0)[:length]
     inner = _over_the_star(named, outer, radius)
     columns = inked[:, int((inner + 0.2 * (outer - inner)) * radius) : int(outer * radius)].mean(axis=1)
-    count = _count(np.roll(columns, -start)[:length], span, (outer + inner) / 2, outer - inner)
-    return Arc(inner=inner, outer=outer, start=start * 2 * np.pi / angles, span=span, count=count)
+    columns = np.roll(columns, -start)[:length]
+    count = _count(columns, span, (outer + inner) / 2, outer - inner)
+    arc = Arc(inner=inner, outer=outer, start=start * 2 * np.pi / angles, span=span, count=count)
+    return _without_remains(arc, columns)
+
+
+def _without_remains(arc: Arc, columns: NDArray[np.float64]) -> Arc:
+    """The name without the places at its ends that have next to no ink: there something else stands."""
+    wide, pitch = arc.wide / arc.middle, arc.pitch
+    ends = (np.arange(arc.count)[:, None] * pitch + np.array([0, wide])) / arc.span * len(columns)
+    amounts = np.array([columns[int(low) : max(int(low) + 1, round(high))].mean() for low, high in ends])
+    enough = np.flatnonzero(amounts > _REMAINS * float(np.median(amounts)))
+    if len(enough) < 2 or len(enough) == arc.count:
+        return arc
+    first, last = int(enough.min()), int(enough.max())
+    span = (last - first) * pitch + wide
+    return replace(arc, start=arc.start + first * pitch, span=span, count=last - first + 1)
 
 
 def line_of(disc: Density, arc: Arc) -> Pixels:
     """The arc bent straight."""
     radius = disc.shape[0] / 2
-    width = max(8, round(arc.span * arc.middle / arc.high * _HEIGHT))
+    width = max(8, round(arc.span * arc.middle / arc.high * HEIGHT))
     theta = arc.start - _MARGIN + (np.arange(width) + 0.5) / width * (arc.span + 2 * _MARGIN)
-    r = (arc.outer - (np.arange(_HEIGHT) + 0.5) / _HEIGHT * arc.high) * radius
-    return _drawn(disc, radius + r[:, None] * np.cos(theta), radius + r[:, None] * np.sin(theta))
+    r = (arc.outer - (np.arange(HEIGHT) + 0.5) / HEIGHT * arc.high) * radius
+    return drawn(disc, radius + r[:, None] * np.cos(theta), radius + r[:, None] * np.sin(theta))
 
 
 def line_slot(arc: Arc, center: float) -> int:
     """Which character of the arc stands at `center` (0-1) of `line_of`."""
-    width = max(8, round(arc.span * arc.middle / arc.high * _HEIGHT))
-    part = (center * (width + 2 * _SPACE) - _SPACE) / width
+    width = max(8, round(arc.span * arc.middle / arc.high * HEIGHT))
+    part = (center * (width + 2 * SPACE) - SPACE) / width
     theta = part * (arc.span + 2 * _MARGIN) - _MARGIN - arc.wide / 2 / arc.middle
     return min(arc.count - 1, max(0, round(theta / arc.pitch)))
+
+
+def recounted(arc: Arc, centers: Sequence[float]) -> Arc:
+    """The arc with as many characters as stand in it at the distance that those at `centers` of `line_of` mostly have
+    from one another, where that makes two more or more: every second one was taken for a gap."""
+    apart = np.diff(np.sort(np.asarray(centers, dtype=np.float64)))
+    if len(apart) < 3 or float(np.median(apart)) <= 0:
+        return arc
+    width = max(8, round(arc.span * arc.middle / arc.high * HEIGHT))
+    pitch = float(np.median(apart)) * (width + 2 * SPACE) / width * (arc.span + 2 * _MARGIN)
+    count = max(2, round(arc.span / pitch))  # a character is about as wide as their distance
+    return replace(arc, count=count) if count >= arc.count + 2 else arc
 
 
 def characters_of(disc: Density, arc: Arc) -> Pixels:
@@ -109,7 +140,7 @@ def characters_of(disc: Density, arc: Arc) -> Pixels:
     across = min(arc.wide * 1.12, arc.pitch * arc.middle)
     cell = _cell(arc)
     along = ((np.arange(cell) + 0.5) / cell - 0.5) * across
-    r = arc.outer - (np.arange(_HEIGHT) + 0.5) / _HEIGHT * arc.high
+    r = arc.outer - (np.arange(HEIGHT) + 0.5) / HEIGHT * arc.high
     # At its foot a character has less room than at its head: there its neighbours' corners stand within its cell.
     own = np.abs(np.arctan2(along, r[:, None])) <= 0.5 * arc.pitch
     xs, ys = [], []
@@ -117,74 +148,61 @@ def characters_of(disc: Density, arc: Arc) -> Pixels:
         theta = arc.start + arc.wide / 2 / arc.middle + i * arc.pitch
         xs.append(np.where(own, radius + radius * (r[:, None] * np.cos(theta) - along * np.sin(theta)), -1e3))
         ys.append(np.where(own, radius + radius * (r[:, None] * np.sin(theta) + along * np.cos(theta)), -1e3))
-    return _drawn(disc, np.hstack(xs), np.hstack(ys))
+    return drawn(disc, np.hstack(xs), np.hstack(ys))
 
 
 def character_slot(arc: Arc, center: float) -> int:
     """Which character of the arc stands at `center` (0-1) of `characters_of`."""
     whole = _cell(arc) * arc.count
-    part = (center * (whole + 2 * _SPACE) - _SPACE) / whole
+    part = (center * (whole + 2 * SPACE) - SPACE) / whole
     return min(arc.count - 1, max(0, int(part * arc.count)))
 
 
 def _cell(arc: Arc) -> int:
-    return max(8, round(min(arc.wide * 1.12, arc.pitch * arc.middle) / arc.high * _HEIGHT))
+    return max(8, round(min(arc.wide * 1.12, arc.pitch * arc.middle) / arc.high * HEIGHT))
 
 
-def foot_of(disc: Density, arc: Arc) -> Pixels:
-    """What stands below the star (执法专用章), upright, where the name leaves room for it."""
-    radius = disc.shape[0] / 2
-    v = _FOOT_TOP + (np.arange(_HEIGHT) + 0.5) / _HEIGHT * _FOOT_HIGH
-    width = round(_FOOT_WIDE / _FOOT_HIGH * _HEIGHT)
-    u = ((np.arange(width) + 0.5) / width - 0.5) * _FOOT_WIDE
-    x = v[:, None] * np.cos(arc.down) + u * np.sin(arc.down)
-    y = v[:, None] * np.sin(arc.down) - u * np.cos(arc.down)
-    named = (np.arctan2(y, x) - arc.start + 0.05) % (2 * np.pi) <= arc.span + 0.1
-    beyond = (np.hypot(x, y) > arc.outer) | (named & (np.hypot(x, y) > arc.inner - 0.02))
-    return _drawn(disc, np.where(beyond, -1e3, radius + radius * x), np.where(beyond, -1e3, radius + radius * y))
-
-
-def is_line(foot: Pixels) -> bool:
-    """Whether the picture of `foot_of` shows a line of characters, legible or not: a band of ink in the middle."""
-    ink = foot[4:-4, _SPACE:-_SPACE, 0] < 170
-    rows, columns = np.flatnonzero(ink.mean(axis=1) > 0.04), np.flatnonzero(ink.mean(axis=0) > 0.06)
-    # The rim's remains in the corners stand far from the characters.
-    columns = max(np.split(columns, np.flatnonzero(np.diff(columns) > 0.45 * _HEIGHT) + 1), key=len)
-    if len(rows) < 8 or len(columns) < 0.18 * ink.shape[1]:
-        return False
-    high = (rows.max() - rows.min() + 1) / ink.shape[0] * _FOOT_HIGH
-    wide = (columns.max() - columns.min() + 1) / ink.shape[1] * _FOOT_WIDE
-    off = abs((columns.max() + columns.min()) / 2 / ink.shape[1] - 0.5) * _FOOT_WIDE
-    filled = len(columns) / (columns.max() - columns.min() + 1)
-    return bool(0.1 <= high <= 0.32 and wide >= 1.4 * high and off < 0.2 and filled > 0.45)
-
-
-def trimmed(foot: Pixels) -> Pixels:
-    """The line of characters without the white above and below it."""
-    rows = np.flatnonzero((foot[:, :, 0] < 170).mean(axis=1) > 0.03)
-    if not len(rows):
-        return foot
-    return foot[max(0, rows.min() - 4) : rows.max() + 5]
-
-
-def _drawn(disc: Density, x: NDArray[np.float64], y: NDArray[np.float64]) -> Pixels:
+def drawn(disc: Density, x: NDArray[np.float64], y: NDArray[np.float64]) -> Pixels:
+    """The places x, y of the disc as a line, dark on white."""
     where = x.astype(np.float32), y.astype(np.float32)
     part = np.asarray(cv2.remap(disc, *where, cv2.INTER_CUBIC, borderValue=(0.0,)), dtype=np.float32)
-    level = max(_level(disc), 1e-3)
+    level = max(level_of(disc), 1e-3)
+    part = _without_rim(part, level)
     grey = np.clip(255 * (1 - part / _inked_alike(part, level)), 0, 255).astype(np.uint8)
-    framed = cv2.copyMakeBorder(grey, 4, 4, _SPACE, _SPACE, cv2.BORDER_CONSTANT, value=(255,))
+    framed = cv2.copyMakeBorder(grey, 4, 4, SPACE, SPACE, cv2.BORDER_CONSTANT, value=(255,))
     return np.asarray(cv2.cvtColor(framed, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+
+
+def _without_rim(line: Density, level: float) -> Density:
+    """The line without long bars at its upper edge: where the ring is no true ellipse, or has a second one, some of it
+    is below where it should be."""
+    if line.shape[1] < HEIGHT:
+        return line
+    high = round(_BAR[1] * line.shape[0])
+    dark = line[:high] > 0.35 * level
+    wide = round(_BAR[0] * HEIGHT)
+    bar = np.asarray(dark[: max(2, high // 3)].any(axis=0), dtype=np.uint8)[None]
+    framed = cv2.copyMakeBorder(bar, 0, 0, wide, wide, cv2.BORDER_CONSTANT)
+    there = cv2.morphologyEx(framed, cv2.MORPH_OPEN, np.ones((1, wide), np.uint8))[0, wide:-wide] > 0
+    if not there.any():
+        return line
+    first = np.argmax(dark, axis=0)
+    ends = np.where(np.arange(high)[:, None] < first, False, ~dark)
+    light = np.where(ends.any(axis=0), np.argmax(ends, axis=0), 0)
+    out = line.copy()
+    out[:high][(np.arange(high)[:, None] < light + 1) & there] = 0
+    return out
 
 
 def _inked_alike(line: Density, level: float) -> Density:
     """The full ink of each column of a line: a dry part's is less, but never under a quarter: that is rather noise."""
-    rows = slice(round(0.1 * _HEIGHT), round(0.9 * _HEIGHT))  # the rim's remains are no measure
+    rows = slice(round(0.1 * HEIGHT), round(0.9 * HEIGHT))  # the rim's remains are no measure
     most = cv2.GaussianBlur(line, (0, 0), 1.5)[rows].max(axis=0, keepdims=True)
-    near = cv2.GaussianBlur(cv2.dilate(most, np.ones((1, _HEIGHT // 2), np.uint8)), (0, 0), _HEIGHT / 8)
+    near = cv2.GaussianBlur(cv2.dilate(most, np.ones((1, HEIGHT // 2), np.uint8)), (0, 0), HEIGHT / 8)
     return np.asarray(np.clip(near, _FAINTEST * level, level), dtype=np.float32)
 
 
-def _level(disc: Density) -> float:
+def level_of(disc: Density) -> float:
     """The density of the seal's full ink."""
     return float(np.percentile(disc, 95))
 
@@ -202,7 +220,20 @@ def _under_the_rim(inked: NDArray[np.bool_], radius: float) -> float:
     rim = np.flatnonzero(cover > max(0.45, min(0.75, 1.5 * usual)))
     rim = rim[rim > 0.86 * radius]
     edge = float(rim.min()) / radius if len(rim) else 0.97
-    return edge - 0.012
+    thin = _thin_ring(inked, radius)
+    return min(edge, thin if thin is not None else edge) - 0.012
+
+
+def _thin_ring(inked: NDArray[np.bool_], radius: float) -> float | None:
+    """Where the thin second ring lies, seen between the characters: dry and under black text it is a part of a ring."""
+    without = np.flatnonzero(~np.asarray(inked[:, int(0.68 * radius) : int(0.84 * radius)].any(axis=1)))
+    if len(without) < 0.06 * len(inked):
+        return None
+    # It need not lie quite evenly within the rim.
+    near = cv2.dilate(inked[without].astype(np.uint8), np.ones((1, 5), np.uint8))
+    at = np.flatnonzero(near.mean(axis=0) > _THIN)
+    at = at[(at > 0.86 * radius) & (at < 0.95 * radius)]
+    return float(at.min() + 1) / radius if len(at) else None
 
 
 def _over_the_star(inked: NDArray[np.bool_], outer: float, radius: float) -> float:
@@ -212,6 +243,33 @@ def _over_the_star(inked: NDArray[np.bool_], outer: float, radius: float) -> flo
     part = cover[low:high]
     least = np.flatnonzero(part <= part.min() + 0.02)
     return (low + float(least.max())) / radius
+
+
+def _present(inked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The angles with ink of a character."""
+    there = np.asarray(inked.mean(axis=1) > 0.08, dtype=np.uint8)[None]
+    return np.asarray(cv2.morphologyEx(there, cv2.MORPH_OPEN, np.ones((1, 3), np.uint8))[0] > 0)
+
+
+def _with_dry_ends(start: int, length: int, faint: NDArray[np.bool_]) -> tuple[int, int]:
+    """The name with what stands fainter at its ends, at most a character each. Where that does not end, it is noise."""
+    count = len(faint)
+    high = 0.3 / 0.8 / (2 * np.pi) * count  # of a character, as an angle: about that in all seals
+    most, blank = round(_BEYOND * high), round(_BLANK * high)
+    if count - length < 2 * (most + blank):
+        return start, length
+    before = _reach(faint[(start - 1 - np.arange(most + blank)) % count], most)
+    after = _reach(faint[(start + length + np.arange(most + blank)) % count], most)
+    return (start - before) % count, length + before + after
+
+
+def _reach(faint: NDArray[np.bool_], most: int) -> int:
+    """How far ink reaches from the first place on without a blank; 0 where that is farther than `most`."""
+    at = np.flatnonzero(faint)
+    blank = len(faint) - most
+    ends = np.flatnonzero(np.diff(np.concatenate([[-1], at, [len(faint) + blank]])) > blank)
+    reach = int(at[ends[0] - 1]) + 1 if ends[0] else 0
+    return reach if reach <= most else 0
 
 
 def _longest(present: NDArray[np.bool_]) -> tuple[int, int]:

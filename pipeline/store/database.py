@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from pipeline.errors import StoreError
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration: a database that stands here is opened without Alembic and without a write lock."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -1,7 +1,7 @@
 """Pure: rows of `readings` and the tables below it → Readings, exactly as to_rows.py was given them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
@@ -11,6 +11,7 @@ from pipeline.model import CloudLink, Content, Crop, Document, Evidence, FieldDo
 Rows = Sequence[Row[Any]]
 _Key = tuple[Any, ...]
 _Parts = Mapping[str, Mapping[_Key, Rows]]
+_Value = TypeVar("_Value")
 
 
 def readings_from(heads: Rows, parts: Mapping[str, Rows]) -> dict[int, Reading]:
@@ -35,164 +36,99 @@ def _group(keyed: Iterable[tuple[_Key, Row[Any]]]) -> dict[_Key, list[Row[Any]]]
 
 def _reading(head: Row[Any], parts: _Parts) -> Reading:
     key = (head.id,)
-    return Reading(
-        mail=head.mail,
-        reader=head.reader,
-        message_id=head.message_id,
-        sender=head.sender,
-        sender_name=head.sender_name,
-        subject=head.subject,
-        sent_at=head.sent_at,
-        decision=head.decision,
+    return _value(
+        Reading,
+        head,
         departments=tuple(row.department for row in parts["reading_departments"].get(key, ())),
         liaison=_liaison(head),
-        liaison_department=head.liaison_department,
         documents=tuple(_document(row, parts) for row in parts["documents"].get(key, ())),
-        cloud_links=tuple(
-            CloudLink(provider=row.provider, name=row.name, size=row.size, expires=row.expires, url=row.url)
-            for row in parts["cloud_links"].get(key, ())
-        ),
-        flags=_flags(parts, "flags", (head.id, None, "mail")),
-        notes=_flags(parts, "notes", (head.id, None, "mail")),
+        cloud_links=_values(CloudLink, parts, "cloud_links", key),
+        flags=_values(Flag, parts, "flags", (head.id, None, "mail")),
+        notes=_values(Flag, parts, "notes", (head.id, None, "mail")),
     )
 
 
-def _flags(parts: _Parts, name: str, key: _Key) -> tuple[Flag, ...]:
-    return tuple(Flag(code=row.code, message=row.message, evidence=row.evidence) for row in parts[name].get(key, ()))
+def _value(kind: type[_Value], row: Row[Any], prefix: str = "", **parts: Any) -> _Value:
+    """A slotted dataclass from the columns named as its fields (behind `prefix`), and `parts` that no column holds."""
+    columns = row._mapping
+    names: tuple[str, ...] = vars(kind)["__slots__"]
+    return kind(**{name: columns[prefix + name] for name in names if name not in parts}, **parts)
+
+
+def _values(kind: type[_Value], parts: _Parts, table: str, key: _Key) -> tuple[_Value, ...]:
+    return tuple(_value(kind, row) for row in parts[table].get(key, ()))
 
 
 def _liaison(row: Row[Any]) -> Liaison:
-    return Liaison(name=row.liaison_name, title=row.liaison_title, mobile=row.liaison_mobile)
+    return _value(Liaison, row, "liaison_")
 
 
 def _document(row: Row[Any], parts: _Parts) -> Document:
     key = (row.reading_id, row.document)
-    checklist = next((_checklist(found, parts) for found in parts["checklists"].get(key, ())), None)
-    content = Content(
-        media_type=row.media_type,
-        form=row.form,
-        status=row.status,
-        kind=row.kind,
-        kinds=row.kinds,
-        kind_evidence=row.kind_evidence,
-        checklist=checklist,
+    content = _value(
+        Content,
+        row,
+        checklist=next((_checklist(found, parts) for found in parts["checklists"].get(key, ())), None),
         reports=tuple((found.requirement, _report(found, parts)) for found in parts["reports"].get(key, ())),
         liaison=_liaison(row),
-        titles=row.titles,
-        signatures=row.signatures,
-        seal=_seal(row),
-        unread_pages=row.unread_pages,
-        pages=row.pages,
-        seen_by=row.seen_by,
-        first_page=row.first_page,
-        page_number=row.page_number,
-        doubts=tuple(_doubt(found) for found in parts["doubts"].get(key, ())),
+        seal=_value(Seal, row, "seal_", crop=_crop(row, "seal_")),
+        doubts=tuple(_value(FieldDoubt, found, crop=_crop(found)) for found in parts["doubts"].get(key, ())),
         spots=tuple(_spot(found) for found in parts["spots"].get(key, ())),
-        flags=_flags(parts, "flags", (*key, "content")),
-        notes=_flags(parts, "notes", (*key, "content")),
+        flags=_values(Flag, parts, "flags", (*key, "content")),
+        notes=_values(Flag, parts, "notes", (*key, "content")),
     )
-    return Document(
-        path=row.path,
-        sha256=row.sha256,
-        size=row.size,
-        content=content,
-        department=row.department,
-        evidence=tuple(
-            Evidence(source=found.source, text=found.text, department=found.department)
-            for found in parts["evidence"].get(key, ())
-        ),
-        flags=_flags(parts, "flags", (*key, "placing")),
-    )
-
-
-def _seal(row: Row[Any]) -> Seal:
-    return Seal(
-        verdict=row.seal_verdict,
-        text=row.seal_text,
-        page=row.seal_page,
-        department=row.seal_department,
-        sure=row.seal_sure,
-        size_mm=row.seal_size_mm,
-        crop=_crop(row.seal_crop_file, row.seal_crop_page, row.seal_crop_box),
-        electronic=row.seal_electronic,
-        at=row.seal_at,
-    )
-
-
-def _doubt(row: Row[Any]) -> FieldDoubt:
-    return FieldDoubt(
-        what=row.what,
-        text=row.text,
-        sure=row.sure,
-        reason=row.reason,
-        role=row.role,
-        category=row.category,
-        crop=_crop(row.crop_file, row.crop_page, row.crop_box),
+    evidence = _values(Evidence, parts, "evidence", key)
+    return _value(
+        Document, row, content=content, evidence=evidence, flags=_values(Flag, parts, "flags", (*key, "placing"))
     )
 
 
 def _spot(row: Row[Any]) -> Spot:
-    left, top, right, bottom = row.crop_box
-    crop = Crop(file=row.crop_file, page=row.crop_page, box=(left, top, right, bottom))
-    return Spot(crop=crop, role=row.role, category=row.category, begin=row.begin_, end=row.end_)
+    return _value(Spot, row, crop=_value(Crop, row, "crop_"), begin=row.begin_, end=row.end_)
 
 
-def _crop(file: str | None, page: int | None, box: tuple[float, ...] | None) -> Crop | None:
-    if file is None or page is None or box is None:
+def _crop(row: Row[Any], prefix: str = "") -> Crop | None:
+    """None where a column of it is null."""
+    prefix += "crop_"
+    if any(row._mapping[prefix + name] is None for name in Crop.__slots__):
         return None
-    left, top, right, bottom = box
-    return Crop(file=file, page=page, box=(left, top, right, bottom))
+    return _value(Crop, row, prefix)
 
 
 def _checklist(row: Row[Any], parts: _Parts) -> Checklist:
-    key = (row.reading_id, row.document)
-    return Checklist(
-        title=row.title,
-        unit=row.unit,
-        entries=tuple(_entry(found, parts) for found in parts["entries"].get(key, ())),
-        other_notes=row.other_notes,
+    entries = parts["entries"].get((row.reading_id, row.document), ())
+    return _value(
+        Checklist,
+        row,
+        entries=tuple(_entry(found, parts) for found in entries),
         liaison=_liaison(row),
-        leftovers=row.leftovers,
+        unsure=_ranges(row),
     )
 
 
 def _entry(row: Row[Any], parts: _Parts) -> Entry:
     items = parts["findings"].get((row.reading_id, row.document, row.entry), ())
-    return Entry(
-        category=row.category,
+    return _value(
+        Entry,
+        row,
         exists=row.exists_,
-        answer=row.answer,
-        denied=row.denied,
         manifestations=tuple(item.manifestation for item in items if item.manifestation is not None),
         measures=tuple(item.measure for item in items if item.measure is not None),
-        rectify_by=tuple(
-            RectifyBy(text=item.rectify_text, kind=item.rectify_kind, date=item.rectify_date)
-            for item in items
-            if item.rectify_text is not None
-        ),
+        rectify_by=tuple(_value(RectifyBy, item, "rectify_") for item in items if item.rectify_text is not None),
         where=row.where_,
-        sure=row.sure,
+        unsure=_ranges(row),
     )
 
 
 def _report(row: Row[Any], parts: _Parts) -> Report:
-    return Report(
-        title=row.title,
-        addressee=row.addressee,
-        signature=row.signature,
-        signed_on=row.signed_on,
-        words=row.words,
-        sections=tuple(
-            Section(
-                heading=found.heading,
-                kind=found.kind,
-                words=found.words,
-                level=found.level,
-                reason=found.reason,
-                sure=found.sure,
-            )
-            for found in parts["sections"].get((row.reading_id, row.document, row.report), ())
-        ),
-        body=row.body,
-        unsure=tuple((start, end) for start, end in row.unsure),
+    return _value(
+        Report,
+        row,
+        sections=_values(Section, parts, "sections", (row.reading_id, row.document, row.report)),
+        unsure=_ranges(row),
     )
+
+
+def _ranges(row: Row[Any]) -> tuple[tuple[Any, ...], ...]:
+    """JSON has lists alone."""
+    return tuple(tuple(one) for one in row.unsure)

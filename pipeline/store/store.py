@@ -7,25 +7,18 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from sqlalchemy import Connection, Engine, Row, Select, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from pipeline.errors import StoreError
 from pipeline.model import MailboxCount, Reading, Received, require_aware
-from pipeline.store import counts, database, versions
-from pipeline.store.tables import (
-    imports,
-    mails,
-    placements,
-    readings,
-)
-from pipeline.store.whereabouts import Import, MailRecord, Pass, Placement, mail_records
+from pipeline.store import arrivals, counts, database, versions
+from pipeline.store.tables import mails, readings
+from pipeline.store.whereabouts import Import, MailRecord, Pass, Placement
 
 KNOWN_STATES = ("fetched", "before_campaign", "after_campaign", "too_large")
 """States that need no fetch; a message that the server did not give out (`missing`) is asked for again."""
-
-_SOURCE_CHARACTERS = 800  # PostgreSQL's index entries end at 2,704 bytes; a path's end is what tells it apart
 
 
 class Store:
@@ -72,23 +65,13 @@ class Store:
         self, account: str, folder: str, uidvalidity: int, states: Collection[str] = KNOWN_STATES
     ) -> frozenset[int]:
         """The UIDs that need no fetch. `states` narrows it: those that are `fetched`, say."""
-        query = select(placements.c.uid).where(
-            placements.c.account == account,
-            placements.c.folder == folder,
-            placements.c.uidvalidity == uidvalidity,
-            placements.c.state.in_(states),
-        )
         with self._reading() as connection:
-            return frozenset(connection.execute(query).scalars())
+            return arrivals.known_uids(connection, account, folder, uidvalidity, states)
 
     def placements(self, account: str, states: Collection[str]) -> tuple[Placement, ...]:
         """What was recorded of the mailbox in these states: for a campaign whose days were moved, or `doctor`."""
-        query = select(*database.columns_of(placements, Placement)).where(
-            placements.c.account == account, placements.c.state.in_(states)
-        )
         with self._reading() as connection:
-            rows = connection.execute(query.order_by(placements.c.id))
-            return tuple(Placement(**row._mapping) for row in rows)
+            return arrivals.placed(connection, account, states)
 
     def record_placement(self, placement: Placement) -> None:
         """See `record_placements`."""
@@ -100,21 +83,10 @@ class Store:
         The bytes must be in the archive before. A message once fetched stays so: RFC 3501 lets no UID change its
         content, and one that is no longer listed has not been unsent.
         """
-        rows = [{name: getattr(item, name) for name in Placement.__slots__} for item in found]
-        if not rows:
-            return
-        statement = database.upsert(self._engine.dialect, placements)
-        changes = {name: statement.excluded[name] for name in ("mail", "state", "size", "received_at", "seen_at")}
-        upsert = statement.on_conflict_do_update(
-            index_elements=["account", "folder", "uidvalidity", "uid"],
-            set_=changes,
-            where=placements.c.state != "fetched",
-        )
-        with self._writing() as connection:
-            for row in rows:
-                if row["mail"] is not None:
-                    self._add_mail(connection, row["mail"], row["size"], row["seen_at"])
-            connection.execute(upsert, rows)
+        all_found = tuple(found)
+        if all_found:
+            with self._writing() as connection:
+                arrivals.record_placements(connection, all_found)
 
     def begin_pass(self, account: str, started_at: dt.datetime) -> int:
         """Note that a pass over the mailbox begins; the number is for the methods below."""
@@ -146,21 +118,12 @@ class Store:
     def record_mail(self, sha256: str, size: int, added_at: dt.datetime) -> None:
         """Note that the archive holds this mail."""
         with self._writing() as connection:
-            self._add_mail(connection, sha256, size, added_at)
+            arrivals.add_mail(connection, sha256, size, added_at)
 
     def record_import(self, found: Import) -> None:
         """Record a mail taken from a file; a time that was unknown is filled in when it is imported again."""
-        row = {name: getattr(found, name) for name in Import.__slots__ if name != "size"}
-        row["source"] = found.source[-_SOURCE_CHARACTERS:]
-        statement = database.upsert(self._engine.dialect, imports).values(row)
-        upsert = statement.on_conflict_do_update(
-            index_elements=["mail", "source"],
-            set_={name: statement.excluded[name] for name in ("folder", "received_at", "basis", "imported_at")},
-            where=(imports.c.basis == "unknown") & (statement.excluded.basis != "unknown"),
-        )
         with self._writing() as connection:
-            self._add_mail(connection, found.mail, found.size, found.imported_at)
-            connection.execute(upsert)
+            arrivals.record_import(connection, found)
 
     def mails(
         self,
@@ -176,17 +139,7 @@ class Store:
         require_aware(since, "since")
         require_aware(until, "until")
         with self._reading() as connection:
-            sizes = _rows(connection, select(mails.c.sha256, mails.c.size))
-            places = _by_mail(
-                connection,
-                select(placements.c.mail, placements.c.folder, placements.c.received_at).where(
-                    placements.c.mail.is_not(None)
-                ),
-            )
-            sources = _by_mail(
-                connection, select(imports.c.mail, imports.c.folder, imports.c.received_at, imports.c.basis)
-            )
-        records = mail_records(((row.sha256, row.size) for row in sizes), places, sources, opens, folder_order)
+            records = arrivals.all_mails(connection, opens, folder_order)
         return tuple(
             record
             for record in records
@@ -226,7 +179,7 @@ class Store:
         records = self.mails(opens, folder_order, since, until)
         wanted = {record.sha256 for record in records}
         with self._reading() as connection:
-            current = _rows(connection, versions.current(campaign_id, readings.c.id, readings.c.mail))
+            current = connection.execute(versions.current(campaign_id, readings.c.id, readings.c.mail))
             found = {
                 reading.mail: reading
                 for reading in versions.load(connection, [row.id for row in current if row.mail in wanted])
@@ -283,20 +236,3 @@ class Store:
     def _writing(self) -> Iterator[Connection]:
         with database.explained(self._engine), self._writer.begin() as connection:
             yield connection
-
-    def _add_mail(self, connection: Connection, sha256: str, size: int, added_at: dt.datetime) -> None:
-        row = {"sha256": sha256, "size": size, "added_at": added_at}
-        connection.execute(
-            database.upsert(self._engine.dialect, mails).values(row).on_conflict_do_nothing(index_elements=["sha256"])
-        )
-
-
-def _rows(connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
-    return connection.execute(query).all()
-
-
-def _by_mail(connection: Connection, query: Select[Any]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for mail, *rest in connection.execute(query):
-        found.setdefault(mail, []).append(tuple(rest))
-    return found

@@ -12,8 +12,6 @@ by places counted from 1 (document, entry, finding …), so that SQL joins by US
 A change here needs a migration: `python -m pipeline.store.migrations "what changes"` drafts it.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -31,6 +29,7 @@ from sqlalchemy import (
 )
 
 from pipeline.store.columns import Items, Moment, Words
+from pipeline.store.common_columns import crop, liaison, mail, part_of, words
 
 metadata = MetaData(
     naming_convention={
@@ -40,35 +39,6 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_name)s",
     }
 )
-
-
-def _words(name: str, *, nullable: bool = False) -> Column[Any]:
-    return Column(name, Words, nullable=nullable)
-
-
-def _mail(*, nullable: bool = False, index: bool = False) -> Column[Any]:
-    return Column("mail", String(64), ForeignKey("mails.sha256"), nullable=nullable, index=index)
-
-
-def _liaison() -> tuple[Column[Any], ...]:
-    return tuple(_words(f"liaison_{part}", nullable=True) for part in ("name", "title", "mobile"))
-
-
-def _crop(prefix: str = "") -> tuple[Column[Any], ...]:
-    """Where a picture of it lies: a leaf file's sha256, a page, a box; all null where there is none."""
-    return (
-        _words(f"{prefix}crop_file", nullable=True),
-        Column(f"{prefix}crop_page", Integer),
-        Column(f"{prefix}crop_box", Items),
-    )
-
-
-def _part_of(parent: Table, *own: str) -> tuple[Any, ...]:
-    """The key of a table below `parent`: the parent's key, then `own` (none where there is at most one row)."""
-    above = tuple("reading_id" if parent.name == "readings" else column.name for column in parent.primary_key)
-    columns = [Column(name, Integer, primary_key=True, autoincrement=False) for name in (*above, *own)]
-    return (*columns, ForeignKeyConstraint(above, list(parent.primary_key)))
-
 
 # --- what came, when and where --------------------------------------------------------------------------------
 
@@ -84,11 +54,11 @@ placements = Table(
     "placements",
     metadata,
     Column("id", Integer, primary_key=True),
-    _words("account"),
-    _words("folder"),
+    words("account"),
+    words("folder"),
     Column("uidvalidity", BigInteger, nullable=False),
     Column("uid", BigInteger, nullable=False),
-    _mail(nullable=True, index=True),
+    mail(nullable=True, index=True),
     Column("state", String(20), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("received_at", Moment),
@@ -100,9 +70,9 @@ imports = Table(
     "imports",
     metadata,
     Column("id", Integer, primary_key=True),
-    _mail(),
-    _words("source"),
-    _words("folder"),
+    mail(),
+    words("source"),
+    words("folder"),
     Column("received_at", Moment),
     Column("basis", String(20), nullable=False),
     Column("imported_at", Moment, nullable=False),
@@ -113,11 +83,11 @@ passes = Table(
     "passes",
     metadata,
     Column("id", Integer, primary_key=True),
-    _words("account"),
+    words("account"),
     Column("started_at", Moment, nullable=False),
     Column("finished_at", Moment),
     Column("outcome", String(20), nullable=False),
-    _words("error"),
+    words("error"),
     Index("ix_passes_account_id", "account", "id"),
 )
 
@@ -138,106 +108,105 @@ readings = Table(
     "readings",
     metadata,
     Column("id", Integer, primary_key=True),
-    _words("campaign"),
-    _mail(index=True),
+    words("campaign"),
+    mail(index=True),
     Column("number", Integer, nullable=False),  # 1, 2, 3 …: the highest is the current one
-    _words("reader"),
+    words("reader"),
     Column("read_at", Moment, nullable=False),
     Column("digest", String(64), nullable=False),
-    _words("message_id", nullable=True),
-    _words("sender"),
-    _words("sender_name"),
-    _words("subject"),
+    words("message_id", nullable=True),
+    words("sender"),
+    words("sender_name"),
+    words("subject"),
     Column("sent_at", Moment),
-    _words("decision"),
-    *_liaison(),
-    _words("liaison_department", nullable=True),
+    words("decision"),
+    *liaison(),
+    words("liaison_department", nullable=True),
     UniqueConstraint("campaign", "mail", "number"),
 )
 
 reading_departments = Table(
     "reading_departments",
     metadata,
-    *_part_of(readings, "position"),
-    _words("department"),
+    *part_of(readings, "position"),
+    words("department"),
 )
 
 cloud_links = Table(
     "cloud_links",
     metadata,
-    *_part_of(readings, "position"),
-    _words("provider"),
-    _words("name"),
-    _words("size"),
-    _words("expires"),
-    _words("url"),
+    *part_of(readings, "position"),
+    words("provider"),
+    words("name"),
+    words("size"),
+    words("expires"),
+    words("url"),
 )
 
 documents = Table(
     "documents",
     metadata,
-    *_part_of(readings, "document"),
-    _words("path"),
-    _words("sha256"),
+    *part_of(readings, "document"),
+    words("path"),
+    words("sha256"),
     Column("size", BigInteger, nullable=False),
-    _words("media_type"),
-    _words("form"),
-    _words("status"),
-    _words("kind"),
+    words("media_type"),
+    words("form"),
+    words("status"),
+    words("kind"),
     Column("kinds", Items, nullable=False),
-    _words("kind_evidence"),
-    _words("department", nullable=True),
+    words("kind_evidence"),
+    words("department", nullable=True),
     Column("titles", Items, nullable=False),
     Column("signatures", Items, nullable=False),
     Column("unread_pages", Items, nullable=False),
     Column("pages", Integer, nullable=False),
-    _words("seen_by"),
-    _words("first_page"),
+    words("seen_by"),
+    words("first_page"),
     Column("page_number", Integer, nullable=False),
-    _words("seal_verdict"),
-    _words("seal_text", nullable=True),
+    words("seal_verdict"),
+    words("seal_text", nullable=True),
     Column("seal_page", Integer),
-    _words("seal_department", nullable=True),
+    words("seal_department", nullable=True),
     Column("seal_sure", Double, nullable=False),
     Column("seal_size_mm", Double),
     Column("seal_electronic", Boolean, nullable=False),
     Column("seal_at", Items),  # [from the left, from the top], parts of the page
-    *_crop("seal_"),
-    *_liaison(),
+    *crop("seal_"),
+    *liaison(),
 )
 
 evidence = Table(
     "evidence",
     metadata,
-    *_part_of(documents, "position"),
-    _words("source"),
-    _words("text"),
-    _words("department"),
+    *part_of(documents, "position"),
+    words("source"),
+    words("text"),
+    words("department"),
 )
 
 doubts = Table(
     "doubts",
     metadata,
-    *_part_of(documents, "position"),
-    _words("what"),
-    _words("text"),
+    *part_of(documents, "position"),
+    words("what"),
+    words("text"),
     Column("sure", Double, nullable=False),
-    _words("reason"),
-    _words("role"),
-    _words("category"),
-    *_crop(),
+    words("reason"),
+    words("role"),
+    words("category"),
+    *crop(),
 )
-
 
 spots = Table(
     "spots",
     metadata,
-    *_part_of(documents, "position"),
-    _words("role"),
-    _words("category"),
+    *part_of(documents, "position"),
+    words("role"),
+    words("category"),
     Column("begin_", Integer, nullable=False),  # [begin_, end_) in a report's body
     Column("end_", Integer, nullable=False),
-    _words("crop_file"),
+    words("crop_file"),
     Column("crop_page", Integer, nullable=False),
     Column("crop_box", Items, nullable=False),
 )
@@ -248,12 +217,12 @@ def _remarks(name: str) -> Table:
     return Table(
         name,
         metadata,
-        *_part_of(readings, "position"),
+        *part_of(readings, "position"),
         Column("document", Integer),
         Column("owner", String(20), nullable=False),
-        _words("code"),
-        _words("message"),
-        _words("evidence"),
+        words("code"),
+        words("message"),
+        words("evidence"),
         ForeignKeyConstraint(
             ("reading_id", "document"),
             (documents.c.reading_id, documents.c.document),
@@ -268,59 +237,61 @@ notes = _remarks("notes")
 checklists = Table(
     "checklists",
     metadata,
-    *_part_of(documents),
-    _words("title", nullable=True),
-    _words("unit", nullable=True),
-    _words("other_notes"),
-    *_liaison(),
+    *part_of(documents),
+    words("title", nullable=True),
+    words("unit", nullable=True),
+    words("other_notes"),
+    *liaison(),
     Column("leftovers", Items, nullable=False),
+    Column("unsure", Items, nullable=False),  # [[from, to], …] in `other_notes`
 )
 
 entries = Table(
     "entries",
     metadata,
-    *_part_of(checklists, "entry"),
-    _words("category"),
+    *part_of(checklists, "entry"),
+    words("category"),
     Column("exists_", Boolean),  # null: blank or unclear
-    _words("answer"),
+    words("answer"),
     Column("denied", Boolean, nullable=False),
-    _words("where_"),
+    words("where_"),
     Column("sure", Double, nullable=False),
+    Column("unsure", Items, nullable=False),  # [[role, from, to], …] in the items of that role
 )
 
 findings = Table(
     "findings",
     metadata,
-    *_part_of(entries, "finding"),
-    _words("manifestation", nullable=True),
-    _words("measure", nullable=True),
-    _words("rectify_text", nullable=True),
-    _words("rectify_kind", nullable=True),
+    *part_of(entries, "finding"),
+    words("manifestation", nullable=True),
+    words("measure", nullable=True),
+    words("rectify_text", nullable=True),
+    words("rectify_kind", nullable=True),
     Column("rectify_date", Date),
 )
 
 reports = Table(
     "reports",
     metadata,
-    *_part_of(documents, "report"),
-    _words("requirement"),
-    _words("title", nullable=True),
-    _words("addressee", nullable=True),
-    _words("signature", nullable=True),
+    *part_of(documents, "report"),
+    words("requirement"),
+    words("title", nullable=True),
+    words("addressee", nullable=True),
+    words("signature", nullable=True),
     Column("signed_on", Date),
     Column("words", Integer, nullable=False),
-    _words("body"),
+    words("body"),
     Column("unsure", Items, nullable=False),  # [[from, to], …] in `body`
 )
 
 sections = Table(
     "sections",
     metadata,
-    *_part_of(reports, "section"),
-    _words("heading"),
-    _words("kind"),
+    *part_of(reports, "section"),
+    words("heading"),
+    words("kind"),
     Column("words", Integer, nullable=False),
     Column("level", Integer, nullable=False),
-    _words("reason"),
+    words("reason"),
     Column("sure", Double, nullable=False),
 )

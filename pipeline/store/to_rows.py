@@ -54,18 +54,8 @@ def _plain(value: object) -> object:
 
 def head_of(reading: Reading) -> Values:
     """The reading's own columns, without campaign, number, read_at and digest."""
-    return {
-        "mail": reading.mail,
-        "reader": reading.reader,
-        "message_id": reading.message_id,
-        "sender": reading.sender,
-        "sender_name": reading.sender_name,
-        "subject": reading.subject,
-        "sent_at": reading.sent_at,
-        "decision": reading.decision,
-        "liaison_department": reading.liaison_department,
-        **_liaison_values(reading.liaison),
-    }
+    own = _fields(reading, "departments", "liaison", "documents", "cloud_links", "flags", "notes")
+    return {**own, **_liaison_values(reading.liaison)}
 
 
 def parts_of(reading: Reading, reading_id: int) -> list[tuple[Table, list[Values]]]:
@@ -102,23 +92,8 @@ def _add_document(rows: dict[str, list[Values]], key: Values, document: Document
     rows["documents"].append(
         {
             **key,
-            "path": document.path,
-            "sha256": document.sha256,
-            "size": document.size,
-            "department": document.department,
-            "media_type": content.media_type,
-            "form": content.form,
-            "status": content.status,
-            "kind": content.kind,
-            "kinds": content.kinds,
-            "kind_evidence": content.kind_evidence,
-            "titles": content.titles,
-            "signatures": content.signatures,
-            "unread_pages": content.unread_pages,
-            "pages": content.pages,
-            "seen_by": content.seen_by,
-            "first_page": content.first_page,
-            "page_number": content.page_number,
+            **_fields(document, "content", "evidence", "flags"),
+            **_fields(content, "checklist", "reports", "liaison", "seal", "doubts", "spots", "flags", "notes"),
             **_seal_values(content.seal),
             **_liaison_values(content.liaison),
         }
@@ -126,11 +101,9 @@ def _add_document(rows: dict[str, list[Values]], key: Values, document: Document
     for position, evidence in enumerate(document.evidence, 1):
         rows["evidence"].append({**key, "position": position, **_fields(evidence)})
     for position, doubt in enumerate(content.doubts, 1):
-        values = _fields(doubt)
-        crop = values.pop("crop")
-        rows["doubts"].append({**key, "position": position, **values, **_crop_values(crop)})
+        rows["doubts"].append({**key, "position": position, **_fields(doubt, "crop"), **_crop_values(doubt.crop)})
     for position, spot in enumerate(content.spots, 1):
-        values = {"role": spot.role, "category": spot.category, "begin_": spot.begin, "end_": spot.end}
+        values = {"begin_": spot.begin, "end_": spot.end, **_fields(spot, "begin", "end", "crop")}
         rows["spots"].append({**key, "position": position, **values, **_crop_values(spot.crop)})
     if content.checklist is not None:
         _add_checklist(rows, key, content.checklist)
@@ -139,29 +112,12 @@ def _add_document(rows: dict[str, list[Values]], key: Values, document: Document
 
 
 def _add_checklist(rows: dict[str, list[Values]], key: Values, checklist: Checklist) -> None:
-    rows["checklists"].append(
-        {
-            **key,
-            "title": checklist.title,
-            "unit": checklist.unit,
-            "other_notes": checklist.other_notes,
-            "leftovers": checklist.leftovers,
-            **_liaison_values(checklist.liaison),
-        }
-    )
+    own = _fields(checklist, "entries", "liaison")
+    rows["checklists"].append({**key, **own, **_liaison_values(checklist.liaison)})
     for number, entry in enumerate(checklist.entries, 1):
         place = {**key, "entry": number}
-        rows["entries"].append(
-            {
-                **place,
-                "category": entry.category,
-                "exists_": entry.exists,
-                "answer": entry.answer,
-                "denied": entry.denied,
-                "where_": entry.where,
-                "sure": entry.sure,
-            }
-        )
+        values = _fields(entry, "exists", "where", "manifestations", "measures", "rectify_by")
+        rows["entries"].append({**place, "exists_": entry.exists, "where_": entry.where, **values})
         # One problem beside its measure and its date, as in the form; the longest column sets the number.
         items = zip_longest(entry.manifestations, entry.measures, entry.rectify_by)
         for position, (manifestation, measure, by) in enumerate(items, 1):
@@ -179,25 +135,23 @@ def _add_checklist(rows: dict[str, list[Values]], key: Values, checklist: Checkl
 
 
 def _add_report(rows: dict[str, list[Values]], key: Values, requirement: str, report: Report) -> None:
-    values = _fields(report)
-    sections = values.pop("sections")
-    rows["reports"].append({**key, "requirement": requirement, **values})
-    for number, section in enumerate(sections, 1):
+    rows["reports"].append({**key, "requirement": requirement, **_fields(report, "sections")})
+    for number, section in enumerate(report.sections, 1):
         rows["sections"].append({**key, "section": number, **_fields(section)})
 
 
-def _fields(value: Any) -> Values:
-    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+def _fields(value: Any, *but: str) -> Values:
+    """A slotted dataclass's fields as columns of their names, without those that `but` names: they stand elsewhere."""
+    return {name: getattr(value, name) for name in value.__slots__ if name not in but}
 
 
 def _seal_values(seal: Seal) -> Values:
-    values = _fields(seal)
-    crop = values.pop("crop")
-    return {f"seal_{name}": value for name, value in (values | _crop_values(crop)).items()}
+    values = _fields(seal, "crop") | _crop_values(seal.crop)
+    return {f"seal_{name}": value for name, value in values.items()}
 
 
 def _crop_values(crop: Crop | None) -> Values:
-    return {f"crop_{name}": crop and getattr(crop, name) for name in ("file", "page", "box")}
+    return {f"crop_{name}": crop and getattr(crop, name) for name in Crop.__slots__}
 
 
 def _liaison_values(liaison: Liaison) -> Values:

@@ -27,6 +27,8 @@ _DIGITS_ALIKE = frozenset(
     frozenset(two) for two in ("38", "56", "06", "08", "17", "58", "68", "69", "09", "89", "35", "27")
 )
 _MISREAD = {ONLY_LOST: 0.0, _ALIKE: 0.15, _UNLIKE: 0.45, _SEVERAL: 3.0}  # digits misread up to which one tells
+_LONGEST = 12  # characters: what parts further is another wording, or lines in the other order
+_YEARS = 15  # apart: no year of the same paper
 _NUMERALS = frozenset("二三四五六七八九十百万亿两")
 
 
@@ -38,7 +40,7 @@ def numbers(rest: Sequence[Block], pair: Pair, noise: float) -> list[tuple[int, 
     starts = {(block.a0, block.b0): block for block in rest}
     done = -1
     for block in rest:
-        if block.a0 < done:
+        if block.a0 < done or max(block.lost, block.gained) > _LONGEST:
             continue
         a0, b0, a1, b1 = _number_around(block, starts, w, s)
         done = a1
@@ -48,7 +50,7 @@ def numbers(rest: Sequence[Block], pair: Pair, noise: float) -> list[tuple[int, 
         clean = deviation != ONLY_LOST or noise * len(w) < CLEAN
         unsure = sum(pair.scan.unsure[b0:b1])
         read = unsure * 2 < b1 - b0 if deviation == _SEVERAL else not unsure
-        sure = clean and read and misread <= _MISREAD[deviation]
+        sure = clean and read and misread <= _MISREAD[deviation] and not _no_year(w[a0:a1], s[b0:b1], w[a1 : a1 + 1])
         difference = Difference(
             where=pair.where(a0),
             kind=DATE if w[a1 : a1 + 1] in tuple("年月日号") else NUMBER,
@@ -59,6 +61,13 @@ def numbers(rest: Sequence[Block], pair: Pair, noise: float) -> list[tuple[int, 
         )
         found.append((a0, difference))
     return found
+
+
+def _no_year(one: str, other: str, behind: str) -> bool:
+    """Is 7023 read for a year?"""
+    if behind != "年" or len(one) != 4 or not (one + other).isdecimal():
+        return False
+    return abs(int(one) - int(other)) > _YEARS
 
 
 def _number_around(block: Block, starts: Mapping[tuple[int, int], Block], w: str, s: str) -> tuple[int, int, int, int]:

@@ -69,6 +69,7 @@ class Pair:
     starts: tuple[tuple[int, str], ...]
     known: tuple[str, ...]  # what may stand among a scan's text: title, units
     names: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()  # what was read on the scan and not placed
     is_cut: bool = False  # further text follows that was not laid side by side
 
     def where(self, place: int) -> str:
@@ -87,9 +88,10 @@ def pair_of(
     starts: tuple[tuple[int, str], ...],
     known: tuple[str, ...],
     names: tuple[str, ...],
+    elsewhere: tuple[str, ...] = (),
 ) -> Pair:
     is_cut = max(len(word), len(scan)) > _LONGEST
-    ours, theirs = folded(word[:_LONGEST]), folded(scan[:_LONGEST], unsure)
+    ours, theirs = folded(word[:_LONGEST]), folded(scan[:_LONGEST], unsure, seen=True)
     parts = blocks(ours.text, theirs.text) if ours.text != theirs.text else []
     return Pair(
         word=ours,
@@ -99,6 +101,7 @@ def pair_of(
         starts=starts,
         known=known,
         names=names,
+        elsewhere=elsewhere,
         is_cut=is_cut,
     )
 

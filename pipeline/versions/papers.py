@@ -1,19 +1,20 @@
 """What the two versions of a report or a checklist say differently."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from parsers.forms import Checklist, Entry, Liaison, Report
+from parsers.liaison import mobile_is_valid
+from pipeline.versions.cells import cells_of
 from pipeline.versions.figures import ONLY_LOST, deviation_of, little_words, numbers
 from pipeline.versions.pair import (
     ANSWER,
     CATEGORY,
     CLEAN,
     DATE,
+    LEAST,
     LIAISON,
     MISSING,
     UNIT,
@@ -25,11 +26,11 @@ from pipeline.versions.pair import (
     plain_names,
 )
 from pipeline.versions.stretches import stretches
-from pipeline.versions.wording import plain
+from pipeline.versions.wording import plain, stands_in
 
 _LIAISON_CELL = ("", "liaison")
 _SAME_WORDS = 50.0  # of 100: words for a deadline that are so much alike are one, misread
-_FIELDS = (("具体表现", "manifestations", "manifestation"), ("整改措施", "measures", "measure"))
+_ANSWERS = frozenset(plain("是否有无不没存未个部口"))  # what begins otherwise was misread
 
 
 @lru_cache(maxsize=8192)
@@ -81,24 +82,31 @@ def compare_checklists(
     scanned = {entry.category: entry for entry in scan.entries}
     shown = dict(categories)
     pairs = [(entry, scanned.get(entry.category)) for entry in word.entries]
-    cells, places = _cells(word, scan, pairs, shown, names, doubted)
+    cells, placed = cells_of(word, scan, pairs, shown, names, doubted)
     clean = noise_of(cells) * len(cells.word.text) < CLEAN
     for entry, other in pairs:
         name = shown.get(entry.category, entry.category)
         if other is None:
             if whole and _says_something(entry):
-                found.append(_row_missing(entry, name, sure=not scan.leftovers))
+                found.append(_row_missing(entry, name, sure=not scan.leftovers and not _stands_in_rows(entry, scan)))
             continue
         found += _answers(entry, other, name, doubted)
         found += _dates(entry, other, name, doubted, clean=clean)
-    found += [_in_cell(d, places) for d in differences(cells) if whole or d.kind != MISSING]
+    found += [placed.told(one) for one in differences(cells) if whole or one.kind != MISSING]
     found += _units(word.unit, scan.unit, names)
-    found += _liaisons(word.liaison, scan.liaison)
+    found += _liaisons(word.liaison, scan.liaison, is_doubted=_LIAISON_CELL in doubted)
     return _joined(found)
 
 
 def _says_something(entry: Entry) -> bool:
     return entry.exists is True or bool(entry.manifestations)
+
+
+def _stands_in_rows(entry: Entry, scan: Checklist) -> bool:
+    """Do the row's words stand in another row, as where the line between two rows was overlooked?"""
+    words = plain("".join((*entry.manifestations, *entry.measures)))
+    there = plain("".join(item for row in scan.entries for item in (*row.manifestations, *row.measures)))
+    return len(words) >= LEAST and stands_in(words, (there,))
 
 
 def _row_missing(entry: Entry, name: str, *, sure: bool) -> Difference:
@@ -110,8 +118,8 @@ def _answers(one: Entry, other: Entry, name: str, doubted: frozenset[tuple[str, 
     if one.exists is None or other.exists is None or one.exists is other.exists:
         return []
     where = f"{name}·是否存在"
-    sure = (other.category, "answer") not in doubted
     cell = (other.category, "answer")
+    sure = cell not in doubted and plain(other.answer)[:1] in _ANSWERS
     return [Difference(where=where, kind=ANSWER, word=one.answer[:20], scan=other.answer[:20], sure=sure, cell=cell)]
 
 
@@ -124,7 +132,8 @@ def _dates(
     days = [sorted({by.date for by in entry.rectify_by if by.date}) for entry in (one, other)]
     if days[0] == days[1] or not all(kinds) or "unreadable" in kinds[0] | kinds[1]:
         return []
-    sure = (other.category, "rectify_by") not in doubted
+    one_of_lines = set(days[0]) < set(days[1]) or set(days[1]) < set(days[0]) if all(days) else _is_part(*texts)
+    sure = (other.category, "rectify_by") not in doubted and not one_of_lines  # one was lost, or the next row's read
     if all(days):
         only_lost = deviation_of(*("".join(f"{day.month}{day.day}" for day in some) for some in days)) == ONLY_LOST
         sure = sure and (clean or not only_lost)
@@ -135,58 +144,8 @@ def _dates(
     return [Difference(where=where, kind=DATE, word=cut(texts[0]), scan=cut(texts[1]), sure=sure, cell=cell)]
 
 
-def _cells(
-    word: Checklist,
-    scan: Checklist,
-    pairs: Sequence[tuple[Entry, Entry | None]],
-    shown: Mapping[str, str],
-    names: tuple[str, ...],
-    doubted: frozenset[tuple[str, str]],
-) -> tuple[Pair, list[tuple[int, tuple[str, str]]]]:
-    """The cells' texts, all of them as one text: a line that was read into the next cell is no difference.
-
-    And where in the scan's text each of its cells begins, with the cell's category and role.
-    """
-    ours, theirs = _Text(), _Text()
-    places: list[tuple[int, tuple[str, str]]] = []
-    for entry, other in pairs:
-        if other is None:
-            continue
-        name = shown.get(entry.category, entry.category)
-        for label, what, role in _FIELDS:
-            ours.add("\n".join(getattr(entry, what)), f"{name}·{label}")
-            places.append((len(theirs.text), (other.category, role)))
-            theirs.add("\n".join(getattr(other, what)), "", doubted=(other.category, role) in doubted)
-    ours.add(word.other_notes, "其他需要说明的问题")
-    places.append((len(theirs.text), ("", "notes")))
-    theirs.add(scan.other_notes, "", doubted=("", "notes") in doubted)
-    known = tuple(plain(name) for name in (word.unit, scan.unit, word.title) if name and len(plain(name)) > 2)
-    return pair_of(ours.text, theirs.text, tuple(theirs.unsure), tuple(ours.starts), known, names), places
-
-
-def _in_cell(one: Difference, places: Sequence[tuple[int, tuple[str, str]]]) -> Difference:
-    """The difference with its place in its cell's own text."""
-    if one.at is None:
-        return one
-    start, cell = next((place for place in reversed(places) if place[0] <= max(0, one.at[0])), (0, ("", "")))
-    return replace(one, at=(one.at[0] - start, one.at[1] - start), cell=cell)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Text:
-    """Texts put one below the other, with where each begins."""
-
-    text: str = ""
-    starts: list[tuple[int, str]] = field(default_factory=list)
-    unsure: list[tuple[int, int]] = field(default_factory=list)
-
-    def add(self, text: str, label: str, *, doubted: bool = False) -> None:
-        """One more text; of a doubted one its numbers are unsure."""
-        start = len(self.text)
-        self.starts.append((start, label))
-        if doubted:
-            self.unsure += [(start + found.start(), start + found.end()) for found in re.finditer(r"\d+", text)]
-        self.text += text + "\n"
+def _is_part(one: str, other: str) -> bool:
+    return plain(one) in plain(other) or plain(other) in plain(one)
 
 
 def _units(one: str | None, other: str | None, names: tuple[str, ...]) -> list[Difference]:
@@ -200,18 +159,22 @@ def _units(one: str | None, other: str | None, names: tuple[str, ...]) -> list[D
     return [Difference(where="填报单位", kind=UNIT, word=one or "", scan=other or "", cell=("", "unit"))]
 
 
-def _liaisons(one: Liaison, other: Liaison) -> list[Difference]:
-    """Another person or another number; numbers are never told whole."""
+def _liaisons(one: Liaison, other: Liaison, *, is_doubted: bool) -> list[Difference]:
+    """Another person or another number; numbers are never told whole. One digit may be misread."""
     found = []
     mine, theirs = plain(one.name or ""), plain(other.name or "")
     if len(mine) > 1 and len(theirs) > 1 and not set(mine) & set(theirs):
         names = one.name or "", other.name or ""
-        found.append(Difference(where="联络员姓名", kind=LIAISON, word=names[0], scan=names[1], cell=_LIAISON_CELL))
+        sure = not is_doubted
+        found.append(
+            Difference(where="联络员姓名", kind=LIAISON, word=names[0], scan=names[1], sure=sure, cell=_LIAISON_CELL)
+        )
     if one.mobile and other.mobile and len(one.mobile) == len(other.mobile) == 11 and one.mobile != other.mobile:
-        wrong = sum(x != y for x, y in zip(one.mobile, other.mobile, strict=True))
-        shown = [f"{number[:3]}****{number[-4:]}" for number in (one.mobile, other.mobile)]
-        sure = wrong > 1
-        word, scan = shown
+        wrong = [at for at, (x, y) in enumerate(zip(one.mobile, other.mobile, strict=True), 1) if x != y]
+        word, scan = (f"{number[:3]}****{number[-4:]}" for number in (one.mobile, other.mobile))
+        if word == scan:
+            scan += f"（第{'、'.join(map(str, wrong))}位不同）"
+        sure = len(wrong) > 1 and mobile_is_valid(other.mobile) and not is_doubted
         found.append(Difference(where="联络员手机", kind=LIAISON, word=word, scan=scan, sure=sure, cell=_LIAISON_CELL))
     return found
 

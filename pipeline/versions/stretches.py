@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 
 from pipeline.versions.pair import (
     ADDED,
@@ -21,12 +22,14 @@ from pipeline.versions.wording import NO_BREAK, SENTENCE_ENDS, UNREAD, Block, Fo
 
 _MOST = 60  # stretches that are told one by one
 _BY_CHANCE = 1e-4  # clusters that noise may make in one pair
-_LINES = 90  # characters: more than three lines never get lost under a seal
+_LINES = 90  # characters: more than three lines never get lost under a seal, only with a part of a page
 _WINDOW = 90  # characters around a place in which a line that was read twice stands
 _HEADING = 16  # characters: a shorter line is easily lost where the scan is bad
 _LINE = (20, 36)  # characters of a full line
+_WORDING = 10  # characters: as long on both sides is another wording
 _SHORT = 20  # characters: what is shorter is shown with its clause
 _SHORT_LINE = 45  # characters: title, addressee, unit, date, list of attachments
+_SLID = 4  # characters: so far a stretch may be slid over ones like its own
 _FURNITURE = re.compile(r"[-—–－―─~·.\s第页共/]*\d{0,4}[-—–－―─~·.\s第页共/\d]*")
 
 
@@ -73,7 +76,7 @@ def _elsewhere(cluster: Block, pair: Pair, noise: float) -> tuple[bool, bool]:
     if not lost_there:
         near = s[max(0, cluster.b0 - _WINDOW) : cluster.b0], s[cluster.b1 : cluster.b1 + _WINDOW]
         odd = [s[other.b0 : other.b1] for other in others if other.gained >= LEAST]
-        lost_there = stands_in(lost, near, least) or stands_in(lost, odd)
+        lost_there = stands_in(lost, near, least) or stands_in(lost, odd) or _is_unplaced(lost, pair)
     if not gained_there:
         near = w[max(0, cluster.a0 - _WINDOW) : cluster.a0], w[cluster.a1 : cluster.a1 + _WINDOW]
         around = (w[max(0, cluster.a0 - _WINDOW) : cluster.a1 + _WINDOW],) if len(lost) < LEAST else near
@@ -82,13 +85,33 @@ def _elsewhere(cluster: Block, pair: Pair, noise: float) -> tuple[bool, bool]:
     return lost_there, gained_there
 
 
+def _is_unplaced(lost: str, pair: Pair) -> bool:
+    """Was it read, with its numbers, among what was not placed?"""
+    numbers = re.findall(r"\d+", lost)
+    return any(stands_in(lost, [other]) and all(number in other for number in numbers) for other in pair.elsewhere)
+
+
 def _of_cluster(cluster: Block, pair: Pair, noise: float, lost_there: bool, gained_there: bool) -> Difference | None:
-    """A stretch of text that only one version has, or that reads otherwise in the other."""
-    if gained_there:
+    """A stretch of text that only one version has, or that reads otherwise in the other.
+
+    Forms repeat themselves: in a good scan a sentence that stands elsewhere too was not read twice where another one
+    should be.
+    """
+    whole = noise <= GOOD and min(cluster.lost, cluster.gained) >= _WORDING
+    if gained_there and not (whole and not lost_there):
         return _missing(cluster, pair, noise)
     if lost_there:
         return _added(cluster, pair)
+    if _is_shuffled(cluster, pair):
+        return None
     return _changed(cluster, pair)
+
+
+def _is_shuffled(cluster: Block, pair: Pair) -> bool:
+    """Are they the same characters in another order, as where two lines were read as one?"""
+    lost = Counter(pair.word.text[cluster.a0 : cluster.a1])
+    gained = Counter(pair.scan.text[cluster.b0 : cluster.b1])
+    return (lost & gained).total() >= 0.9 * max(lost.total(), gained.total())
 
 
 def _changed(cluster: Block, pair: Pair) -> Difference:
@@ -113,27 +136,40 @@ def _missing(cluster: Block, pair: Pair, noise: float) -> Difference | None:
     if (start == 0 or end == len(text)) and not _body_lines(pair.word, start, end):
         return None
     parted = next(((a, b) for a, b in slid(text, start, end) if _parted(pair.word, a, b, noise)), None)
+    unplaced = stands_in(text[start:end], pair.elsewhere)
     unread = pair.scan.text.count(UNREAD, cluster.b0, cluster.b1) * 5 > end - start
-    well = not unread and (noise <= GOOD or end - start >= _HEADING)
-    sure = end - start > _LINES or (parted is not None and well)
+    well = not unread and (noise <= GOOD or end - start >= _HEADING) and not _is_heading(pair, start, end)
+    long = end - start > _LINES
+    pages = long and end == len(text)  # the last pages; of others a photo's reader may have lost a part
+    sure = not unplaced and (pages or (parted is not None and (well or long)))
     start, end = parted or (start, end)
-    return Difference(
-        where=pair.where(start),
-        kind=MISSING,
-        word=shown(pair.word, start, end),
-        sure=sure,
-        at=pair.scan.original(cluster.b0, cluster.b1),
-    )
+    at = pair.scan.original(cluster.b0, cluster.b1)
+    if not cluster.gained and cluster.b0:  # behind what was read before it, and not before what comes next
+        at = (pair.scan.original(cluster.b0 - 1, cluster.b0)[1],) * 2
+    return Difference(where=pair.where(start), kind=MISSING, word=shown(pair.word, start, end), sure=sure, at=at)
+
+
+def _is_heading(pair: Pair, start: int, end: int) -> bool:
+    """Is it a heading and no more? A line for itself is easily lost, and nobody takes a heading out and no text."""
+    first, last = pair.word.original(start, end)
+    for at, label in pair.starts:
+        line = pair.word.source[at:].split("\n", 1)[0]
+        if line.startswith(label) and at - _SLID <= first and last <= at + len(line) + _SLID and len(line) <= _LINE[1]:
+            return not re.search("[。；;！？]", line)
+    return False
 
 
 def _parted(side: Folded, start: int, end: int, noise: float) -> bool:
     """Does [start, end) begin and end where sentences or clauses do? A line that was lost begins and ends anywhere.
 
-    What is as long as a line must be a whole sentence to the character, and so must anything where lines may be lost.
+    What is as long as a line must be a whole sentence to the character, and so must anything where lines may be lost;
+    what is longer, whole sentences: of the last lines of a paragraph only the first one's begin is by chance.
     """
     edges = side.breaks[start], side.breaks[end]
     if _LINE[0] <= end - start <= _LINE[1]:
         return edges == (SENTENCE_ENDS, SENTENCE_ENDS)
+    if end - start > _LINE[1]:
+        return all(SENTENCE_ENDS in side.breaks[max(0, at - 2) : at + 3] for at in (start, end))
     if noise <= BAD and NO_BREAK not in edges:
         return True
     return all(SENTENCE_ENDS in side.breaks[max(0, at - 2) : at + 3] for at in (start, end))

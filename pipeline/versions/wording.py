@@ -31,6 +31,8 @@ _NUMBERING = re.compile(
     rf"|[0-9０-９]{{1,2}}\s*[.．、)）](?![0-9０-９])"
     rf"|[①-⒛]+)"
 )
+_HOLE = re.compile(r"[\u3400-\u9fff][ \u3000]+[\u3400-\u9fff]")
+"""A blank inside a Chinese text, as wide as a character or wider, with the characters beside it."""
 _PAGE = re.compile(
     r"^[\s\-—–－─~·.]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/，,共]\s*共?\s*\d{1,4}\s*页?)?[\s\-—–－─~·.]*$", re.MULTILINE
 )
@@ -77,9 +79,13 @@ class Block:
         return self.b1 - self.b0
 
 
-def folded(source: str, unsure: Sequence[tuple[int, int]] = ()) -> Folded:
-    """The text as it is compared; `unsure` are stretches [from, to) of `source` that were read unsurely."""
-    doubted = _marked(len(source), unsure)
+def folded(source: str, unsure: Sequence[tuple[int, int]] = (), *, seen: bool = False) -> Folded:
+    """The text as it is compared; `unsure` are stretches [from, to) of `source` that were read unsurely.
+
+    Of a text that was `seen` on a picture, what stands beside a hole is unsure too: something was lost there.
+    """
+    holes = [found.span() for found in _HOLE.finditer(source)] if seen else []
+    doubted = _marked(len(source), [*unsure, *holes])
     numbering = _marked(len(source), [found.span() for rule in (_NUMBERING, _PAGE) for found in rule.finditer(source)])
     chars: list[str] = []
     places: list[int] = []

@@ -78,16 +78,18 @@ def print_pairs(read: list[tuple[Specimen, Outcome]]) -> None:
             true += 1
             false += any(one.sure for one in said)
             unsure += bool(said) and not any(one.sure for one in said)
+            before = set(said)
             try:
                 way, other = pairs.planted(random_, plan)
             except ValueError:
                 continue
             said = pairs.differences(pairs.word_version(random_, other), result)
+            new = [one for one in said or () if one not in before]  # a false difference finds nothing
             planted += 1
-            if said and any(one.sure for one in said):
+            if any(one.sure for one in new):
                 found += 1
             else:
-                missed[f"{way}{' (unsure)' if said else ''}"] += 1
+                missed[f"{way}{' (unsure)' if new else ''}"] += 1
     print()
     print(f"scan against Word: {true} true pairs, false differences in {false} (not sure in {unsure} more)")
     print(f"planted: {planted}, found {_share(found, planted).strip()}; missed: ", end="")

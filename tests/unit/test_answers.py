@@ -106,6 +106,13 @@ def test_any_text_at_all_is_taken(text: str):
         ("是\ufffd", None),
         ("木发现", None),
         ("下存在。", None),
+        ("经自查，下存在此类问题", None),
+        ("经自查，\ufffd存在此类问题", None),
+        ("经自查，不.存在此类问题", False),
+        ("未·发现", False),
+        ("不、存在", False),
+        ("线下存在收费问题", True),
+        ("口是口作", None),
     ],
 )
 def test_boxes_that_lost_their_font_are_read_and_unknown_ones_never_guessed(cell: str, exists: bool | None) -> None:

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.headings import classify, heading_of, number_of, ranks
+from parsers.heading_kinds import classify
+from parsers.heading_numbers import number_of
+from parsers.headings import heading_of, ranks
 from parsers.paper import Paragraph
 from pipeline.config import HOME, load_campaign
 

@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers import media
 from parsers import media_types as m
 from parsers.media import media_type
 from tests import ooxml
@@ -161,9 +160,9 @@ def test_a_content_types_part_that_is_a_bomb_is_read_only_at_its_beginning() -> 
 
 
 def test_every_type_stands_in_one_of_the_tables_that_exclude_one_another() -> None:
-    tables = (media.WORD_TYPES, media.SCAN_TYPES, media.ARCHIVE_TYPES, media.MAIL_TYPES, media.EXECUTABLE_TYPES)
+    tables = (m.WORD_TYPES, m.SCAN_TYPES, m.ARCHIVE_TYPES, m.MAIL_TYPES, m.EXECUTABLE_TYPES)
     assert sum(len(table) for table in tables) == len(frozenset().union(*tables))
-    assert media.SHEET_TYPES < media.WORD_TYPES
+    assert m.SHEET_TYPES < m.WORD_TYPES
     assert all(type_ == type_.lower() for table in tables for type_ in table)
 
 

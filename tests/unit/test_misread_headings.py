@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.headings import number_of, own_class
+from parsers.heading_kinds import own_class
+from parsers.heading_numbers import number_of
 from parsers.misread_headings import as_printed
 from parsers.paper import Paper, Paragraph
 from parsers.report import read

@@ -249,6 +249,93 @@ def test_one_box_beside_two_words_tells_nothing() -> None:
     assert answer(read(pixels, [glyph(c, x) for c, x in WORDS])).exists is None
 
 
+# --- one box that is not seen, or that a tick replaced ------------------------------------------------------------
+
+
+def tick(pixels: Pixels, x: int) -> Pixels:
+    """A √ typed where a box was."""
+    return drawn.written(pixels, [("√", x, 26)], SIZE)
+
+
+@pytest.mark.parametrize(
+    ("ticked", "said", "exists"), [(0, "√是口否", True), (1, "□是√否", False), (1, "口是V否", False)]
+)
+def test_a_tick_in_the_place_of_a_box_is_that_words(ticked: int, said: str, exists: bool) -> None:
+    places = (20, 130)
+    pixels = tick(box(cell(), places[1 - ticked]), places[ticked])
+    pixels = drawn.written(pixels, [("是", 55, 26), ("否", 165, 26)], SIZE)
+    glyphs = [glyph(c, x) for c, x in zip(said, (31, 69, 141, 179), strict=True)]
+    assert answer(read(pixels, glyphs)).exists is exists
+
+
+def test_an_empty_box_and_nothing_at_all_beside_the_other_word_is_left_open() -> None:
+    pixels = drawn.written(box(cell(), 20), [("是", 55, 26), ("否", 165, 26)], SIZE)
+    assert answer(read(pixels, [glyph(c, x) for c, x in zip("口是否", (31, 69, 179), strict=True)])).exists is None
+
+
+def test_a_ticked_box_tells_the_answer_beside_one_that_is_broken_and_a_person_looks() -> None:
+    """An inked stamp, a faint copy: of 是's box only two corners are left."""
+    pixels = beside(("", "tick"))
+    pixels[28:55, 34:46] = pixels[38:46, 15:46] = 255
+    glyphs = [glyph(c, x) for c, x in zip("C是☑否", (31, 69, 141, 179), strict=True)]
+    assert read(pixels, glyphs) == "□是☑否"
+    found = marked(glyphs, [CELL], drawn.grey(pixels), UNIT)
+    assert max(one.sure for one in found if one.text in "是否") <= 0.5
+
+
+@pytest.mark.parametrize("pens", [("", "tick"), ("tick", "")])
+def test_a_box_that_was_read_as_a_part_of_the_word_behind_it_is_seen(pens: tuple[str, str]) -> None:
+    """否 and its box were read as one wide 否, which seems to begin where its box does."""
+    wide = replace(glyph("否", 162, width=2.3), x1=193 / UNIT)
+    glyphs = [glyph("口", 31), glyph("是", 69, width=1.7), wide]
+    said = marked(glyphs, [CELL], drawn.grey(beside(pens)), UNIT)
+    assert answer("".join(line.text for line in lines_of(said)).replace(" ", "")).exists is bool(pens[0])
+
+
+@pytest.mark.parametrize("first", ["", "tick"])
+def test_a_box_close_above_another_has_nothing_of_it(first: str) -> None:
+    """The lower box's upper side stands where the tick in the upper one would end."""
+    second = "tick" if not first else ""
+    pixels = box(box(cell(), 20, y=20, pen=first), 20, y=48, pen=second)
+    pixels = drawn.written(pixels, [("是", 55, 16), ("否", 55, 45)], SIZE)
+    assert answer(read(pixels, [glyph("是", 69, 31), glyph("否", 69, 60)])).exists is bool(first)
+
+
+@pytest.mark.parametrize(("said", "exists"), [("☑是□否", True), ("□是☑否", False)])
+def test_what_was_read_is_believed_where_boxes_are_too_faint_to_be_seen_and_a_person_looks(
+    said: str, exists: bool
+) -> None:
+    pixels = box(cell(), 20 if exists else 130, pen="tick")
+    x = 130 if exists else 20
+    cv2.rectangle(pixels, (x, 30), (x + 22, 52), (225, 225, 225), 1)
+    pixels = drawn.written(pixels, [("是", 55, 26), ("否", 165, 26)], SIZE)
+    glyphs = [glyph(c, x) for c, x in zip(said, (31, 69, 141, 179), strict=True)]
+    assert answer(read(pixels, glyphs)).exists is exists
+    found = marked(glyphs, [CELL], drawn.grey(pixels), UNIT)
+    assert max(one.sure for one in found if one.text in "是否") <= 0.5
+
+
+def test_a_word_that_nobody_read_at_the_end_of_boxes_is_put_there_and_unsure() -> None:
+    """The narrow cells of a form break the line before 否, and the line with 否 alone was overlooked in one."""
+
+    def broken(pens: tuple[str, str]) -> Pixels:
+        pixels = box(box(cell(), 20, y=16, pen=pens[0]), 100, y=16, pen=pens[1])
+        return drawn.written(pixels, [("是", 55, 12), ("否", 20, 58)], SIZE)
+
+    pages = [broken(("tick", "")), broken(("", "tick")), broken(("", "tick"))]
+    said = [
+        [("☑", 31, 26), ("是", 69, 26), ("□", 111, 26), ("否", 34, 73)],
+        [("□", 31, 26), ("是", 69, 26), ("☑", 111, 26), ("否", 34, 73)],
+        [("□", 31, 26), ("是", 69, 26), ("☑", 111, 26)],
+    ]
+    cells = [(0, n * CELL[3], CELL[2], (n + 1) * CELL[3]) for n in range(3)]
+    glyphs = [glyph(c, x, y + n * CELL[3]) for n, row in enumerate(said) for c, x, y in row]
+    found = marked(glyphs, cells, drawn.grey(np.vstack(pages)), UNIT)
+    last = [one for one in found if one.top * UNIT >= cells[2][1]]
+    assert answer("".join(line.text for line in lines_of(last)).replace(" ", "")).exists is False
+    assert min(one.sure for one in last if one.text == "否") < 0.5
+
+
 def test_a_lone_character_in_a_column_of_answers_is_the_answer_that_it_looks_like() -> None:
     pages = [drawn.written(cell(), [(word, 40, 26)], SIZE) for word in "无有无有"]
     assert column(pages, [[("无", 54)], [("有", 54)], [("无", 54)], [("希", 54)]])[-1] == "有"

@@ -1,7 +1,9 @@
 """Ruled lines in a picture: which cells a person sees."""
 
+import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from parsers.grid import grids_of
 from parsers.scan.picture import Pixels
@@ -106,6 +108,75 @@ def test_dots_of_a_dithered_page_hide_no_rule() -> None:
     noise = np.random.default_rng(0).random(pixels.shape[:2]) < 0.11
     pixels[noise] = 0
     assert len(cells(pixels)) == 9
+
+
+def dithered(pixels: Pixels) -> Pixels:
+    """In black and white, grey paper as dots, the way a scanner's driver does it; then made smaller to be read."""
+    dots = np.asarray(Image.fromarray(pixels).convert("1").convert("RGB"), dtype=np.uint8)
+    return np.asarray(cv2.resize(dots, drawn.A4, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+@pytest.mark.parametrize(("shade", "lid"), [(246, False), (246, True), (232, True)])
+def test_grey_paper_dithered_to_dots_keeps_every_cell_beside_a_dark_lid_too(shade: int, lid: bool) -> None:
+    table = drawn.grid((140, 360, 470, 940, 1430), (280, 370, 570, 660, 770))
+    pixels = drawn.ruled(drawn.page((1700, 2400), shade), table, 3)
+    if lid:
+        pixels[:34, 60:] = 30
+        pixels[:, :40] = 30
+    assert len(cells(dithered(pixels))) == 16
+
+
+def test_a_stamp_in_large_type_across_a_rule_does_not_take_it_away() -> None:
+    lines = drawn.grid((100, 240, 380, 520, 900), (200, 300, 500, 700))
+    pixels = drawn.written(drawn.ruled(drawn.page(), lines), [("请于 3月20日前报 送", 150, 472)], 40, "hei")
+    assert len(cells(pixels)) == 12
+
+
+def test_a_square_seal_on_a_tables_edge_adds_no_cells() -> None:
+    lines = drawn.grid(COLUMNS, ROWS) + drawn.grid((420, 640), (60, 230))
+    assert len([cell for cell in cells(drawn.ruled(drawn.page(), lines)) if cell[1] < 200]) == 0
+
+
+def test_a_row_of_boxes_as_wide_as_a_word_is_no_table() -> None:
+    assert tables(drawn.ruled(drawn.page(), drawn.grid((100, 160, 230, 300), (200, 236)))) == []
+
+
+def framed(columns: tuple[int, ...], rows: tuple[int, ...]) -> Pixels:
+    """A table whose frame is thick and of whose hair lines a dash is left here and there."""
+    dice = np.random.default_rng(3)
+    pixels = drawn.ruled(drawn.page(), drawn.grid((columns[0], columns[-1]), (rows[0], rows[-1])), 6)
+    for x0, y0, x1, y1 in drawn.grid(columns, rows):
+        length, down = max(x1 - x0, y1 - y0), x0 == x1
+        for at in range(10, length - 20, 75):
+            a = at + int(dice.integers(0, 30))
+            b = a + int(dice.integers(6, 22))
+            dash = (x0, y0 + a, x0, y0 + b) if down else (x0 + a, y0, x0 + b, y0)
+            pixels = drawn.ruled(pixels, [dash], 1)
+    return pixels
+
+
+def test_dashes_that_black_and_white_left_of_the_hair_lines_in_a_frame_are_its_rules() -> None:
+    pixels = framed((100, 300, 600, 1000), (200, 300, 520, 800, 1100))
+    words = [("1.制定检查计划", 316, 330), ("□是", 140, 340), ("1.对后山村的", 616, 330), ("□是", 140, 560)]
+    found = cells(drawn.written(pixels, [*words, ("1.无", 316, 560), ("川一丨", 616, 700)]))
+    assert len(found) == 12
+    assert (300, 300, 600, 520) in found
+
+
+def test_long_dashes_with_gaps_as_long_as_they_are_make_rules() -> None:
+    pixels = drawn.page()
+    for x0, y0, x1, y1 in drawn.grid((100, 300, 600, 1000), (200, 320, 520, 720)):
+        for at in range(0, max(x1 - x0, y1 - y0), 88):
+            dash = (x0, y0 + at, x0, min(y1, y0 + at + 42)) if x0 == x1 else (x0 + at, y0, min(x1, x0 + at + 42), y0)
+            pixels = drawn.ruled(pixels, [dash], 1)
+    words = [("不存在", 320, 380), ("制定检查计划", 620, 380), ("野蛮执法", 120, 600)]
+    assert len(cells(drawn.written(pixels, words))) == 9
+
+
+def test_words_in_a_frame_are_no_rules() -> None:
+    pixels = drawn.ruled(drawn.page(), drawn.grid((100, 1000), (200, 1300)), 6)
+    lines = [(f"{n}.一是一对一，二一一一；川 1 一 11 丨", 130, 230 + 48 * n) for n in range(21)]
+    assert tables(drawn.written(pixels, lines, 32, "fang")) == []
 
 
 def test_rules_in_points_give_the_same_cells_to_the_reader_of_tables() -> None:

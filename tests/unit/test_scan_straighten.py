@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from parsers.scan import sheet
+from parsers.scan.bow import bow_of
 from parsers.scan.picture import Picture, Pixels
 from parsers.scan.ruling import tables_of
 from parsers.scan.straighten import Straight, skew, straightened
@@ -50,6 +51,17 @@ def test_a_page_that_bows_is_flat_again() -> None:
     dark = np.argwhere(drawn.grey(page.pixels)[:, 300:900] < 128)
     top = dark[dark[:, 0] < dark[:, 0].min() + 40]  # the table's upper rule
     assert np.ptp([top[top[:, 1] == x, 0].mean() for x in (10, 150, 300, 450, 590)]) < 3
+
+
+def test_strokes_of_a_pen_that_lean_do_not_hide_how_a_page_bows() -> None:
+    """Hardly more than half of what is long on the page are rules: the rest leans as it likes."""
+    dice = np.random.default_rng(4)
+    page = drawn.bowed(drawn.ruled(drawn.page(), drawn.grid((150, 350, 500, 650, 800, 1040), ROWS), 3), 34)
+    for _ in range(70):
+        x, y = int(dice.integers(160, 960)), int(dice.integers(320, 1320))
+        page = drawn.ruled(page, [(x, y, x + 70, y + round(70 * dice.uniform(-0.09, 0.09)))])
+    strokes = strokes_of(drawn.grey(page), drawn.UNIT)
+    assert bow_of(strokes).reach((page.shape[1], page.shape[0])) > 15
 
 
 def test_the_sheets_corners_are_found_on_a_desk() -> None:

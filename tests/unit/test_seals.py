@@ -18,8 +18,9 @@ from parsers.place import Box
 from parsers.scan import ocr
 from parsers.scan.picture import Pixels
 from parsers.scan.seal_find import find
-from parsers.scan.seal_read import seals
-from parsers.scan.seal_unroll import is_line
+from parsers.scan.seal_foot import has_foot, is_line, without_foot
+from parsers.scan.seal_read import UNREAD, seals
+from parsers.scan.seal_unroll import Arc, arc_of, recounted
 from parsers.seals import ElectronicSeal, Impression, Sealing
 from pipeline.config import HOME, load_campaign
 from pipeline.contents import ReadFile
@@ -344,6 +345,118 @@ def test_where_the_name_begins_is_not_mistaken_for_a_dry_part_of_it() -> None:
     assert arcs[0].startswith("A")
 
 
+def evened(print_: Mask) -> Mask:
+    """The print on an evened disc that its ring just fills."""
+    margin = round(print_.shape[0] * (1 - 1 / 1.1) / 2)
+    return np.asarray(cv2.resize(print_[margin:-margin, margin:-margin], (340, 340), interpolation=cv2.INTER_AREA))
+
+
+def angles_of(print_: Mask) -> Mask:
+    y, x = np.mgrid[: print_.shape[0], : print_.shape[0]] - print_.shape[0] / 2
+    return np.asarray(np.degrees(np.arctan2(x, -y)), np.float32)
+
+
+def within(arc: Arc | None, first: float, last: float) -> bool:
+    """Does the arc begin at `first` and end at `last`, in degrees clockwise from the head, up to 5?"""
+    assert arc is not None
+    start = np.degrees(arc.start) - 270
+    return bool(abs(start - first) <= 5 and abs(start + np.degrees(arc.span) - last) <= 5)
+
+
+def test_a_first_character_that_is_half_dry_belongs_to_the_name_as_a_whole() -> None:
+    print_ = seal("ABCDEFGHJK", span=200)
+    whole = arc_of(evened(print_))
+    assert within(whole, -107, 107)
+    dry = np.where(angles_of(print_) < -99, 0.2 * print_, print_)
+    arc = arc_of(evened(np.asarray(dry, np.float32)))
+    assert within(arc, -107, 107)
+    assert arc is not None
+    assert arc.count == 10
+
+
+def test_a_worn_second_ring_within_the_rim_is_no_part_of_the_name() -> None:
+    print_ = seal("ABCDEFG", span=170)
+    side = print_.shape[0]
+    second = np.zeros_like(print_)
+    cv2.circle(second, (side // 2, side // 2), round(0.915 * 21 * MM), (0.8,), 1)
+    second[angles_of(print_) % 40 < 18] = 0
+    arc = arc_of(evened(np.maximum(print_, second)))
+    assert within(arc, -92, 92)
+
+
+def test_another_seals_rim_is_taken_off_before_the_name_is_read() -> None:
+    pixels = scanned(press(press(paper(text=False), UNIT, 80, 60), UNIT, 118, 60))
+    darkest: list[int] = []
+
+    def recognise(pieces: Sequence[Pixels]) -> list[list[Letter]]:
+        darkest.append(int(longest_stroke(pieces[0])))
+        return [[Letter(text="甲", sure=0.99, center=0.5)] for _ in pieces]
+
+    seals(pixels, POINTS, recognise)
+    both, darkest[:] = max(darkest), []
+    seals(scanned(press(paper(text=False), UNIT, 80, 60)), POINTS, recognise)
+    assert both <= 1.5 * max(darkest)
+
+
+def longest_stroke(piece: Pixels) -> int:
+    """The width of the widest thing in a line, in pixels: a rim that crosses it is wider than any character."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats((piece[..., 0] < 128).astype(np.uint8))
+    return int(stats[1:, 2].max())
+
+
+def test_a_place_where_nothing_was_read_is_kept_within_a_name_and_dropped_at_its_ends() -> None:
+    def recognise(pieces: Sequence[Pixels]) -> list[list[Letter]]:
+        return [[one for one in letters if one.text not in "AD"] for letters in reader(10)(pieces)]
+
+    (found,) = seals(scanned(press(paper(text=False), UNIT, 100, 75)), POINTS, recognise)
+    assert found.text.startswith("BC□")
+    assert found.places[2] == UNREAD
+
+
+def test_what_is_no_chinese_character_counts_less_in_a_chinese_name() -> None:
+    said = iter([("甲O", 0.9), ("甲O", 0.9), ("甲乙", 0.7), ("甲乙", 0.7), ("甲乙", 0.7), ("甲乙", 0.7)] * 9)
+
+    def recognise(pieces: Sequence[Pixels]) -> list[list[Letter]]:
+        read = []
+        for _ in pieces:
+            text, sure = next(said)
+            read.append([Letter(text=t, sure=sure, center=(i + 0.5) / len(text)) for i, t in enumerate(text)])
+        return read
+
+    (found,) = seals(scanned(press(paper(text=False), seal("AB", span=60), 100, 75)), POINTS, recognise)
+    assert found.text == "甲乙"
+
+
+def test_faint_remains_below_the_star_are_no_line() -> None:
+    print_ = seal("ABCDEFG", span=200)
+    middle, high = print_.shape[0] // 2, 18
+    for i, letter in enumerate("PQRS"):
+        left, top = middle - 2 * (high + 4) + i * (high + 4), middle + round(0.46 * 21 * MM)
+        print_[top : top + high, left : left + high] = 0.1 * np.kron(pattern(letter), np.ones((6, 6)))
+    (found,) = seals(scanned(press(paper(text=False), print_, 100, 75)), POINTS, reader(7))
+    assert found.text == "ABCDEFG"
+
+
+def test_a_long_line_below_the_star_does_not_lengthen_the_name() -> None:
+    print_ = seal("ABCDEFG", span=190)
+    middle, high = print_.shape[0] // 2, 24
+    for i, letter in enumerate("PQRSTUV"):
+        left, top = middle - round(3.5 * (high + 2)) + i * (high + 2), middle + round(0.46 * 21 * MM)
+        print_[top : top + high, left : left + high] = np.kron(pattern(letter), np.ones((8, 8)))
+    disc = evened(print_)
+    arc = arc_of(disc)
+    assert arc is not None
+    assert has_foot(disc, arc)
+    assert within(arc_of(without_foot(disc, arc)), -102, 102)
+
+
+def test_characters_that_were_taken_for_gaps_are_counted_by_what_was_read() -> None:
+    arc = Arc(inner=0.6, outer=0.9, start=3.0, span=4.0, count=5)
+    assert recounted(arc, [0.07 + 0.095 * i for i in range(10)]).count == 10
+    assert recounted(arc, [(i + 0.5) / 5 for i in range(5)]) is arc
+    assert recounted(arc, [0.5]) is arc
+
+
 @pytest.mark.parametrize(("sure", "lines"), [(0.99, 2), (0.9, 4), (0.7, 8)])
 def test_only_what_is_unsure_is_read_again(sure: float, lines: int) -> None:
     asked: list[int] = []
@@ -512,6 +625,46 @@ def test_what_else_a_character_may_be_tells_the_unit() -> None:
     assert named(text, 0.9, None, CAMPAIGN) == ("unreadable", None)
     assert named(text, 0.9, None, CAMPAIGN, places) == ("right_unit", "gaojiagou")
     assert named(text, 0.9, "wangjiagou", CAMPAIGN, places) == ("other_unit", "gaojiagou")
+
+
+@pytest.mark.parametrize(
+    ("text", "department", "verdict", "owner"),
+    [
+        # how long the name is tells it from a shorter one that has as many of its characters
+        ("柳林县□场监□□二局", None, "right_unit", "shichang"),
+        ("柳林县□场监□□二局", "shichang", "right_unit", "shichang"),
+        # what stands over its own name never speaks against it
+        ("柳林县Z20日X民政府", "sanjiao", "unreadable", None),
+        ("柳林县□□□□□民政府", "sanjiao", "unreadable", None),
+        # two places more than its name has: perhaps its office's
+        ("柳林云市场监□管理局□公", "shichang", "unreadable", None),
+        # the party's, cut off by the page's edge
+        ("中共□□县庄上", "zhuangshang", "unreadable", None),
+        ("中共柳林县庄上镇", "zhuangshang", "unreadable", None),
+        # the county stands at the beginning: whose it is need not be known
+        ("柳林县文化和", None, "right_unit", "wenlv"),
+        ("文化和旅", None, "unreadable", None),
+    ],
+)
+def test_places_that_were_not_read_say_how_long_a_name_is(
+    text: str, department: str | None, verdict: str, owner: str | None
+) -> None:
+    assert named(text, 0.7 if department else 0.6, department, CAMPAIGN, tuple(text)) == (verdict, owner)
+
+
+def test_what_a_mark_may_be_else_does_not_tell_the_unit() -> None:
+    places = ("柳梯", "体林", "长县", "A员通总", "制刻")
+    assert named("柳体长A制", 0.7, "jiaotong", CAMPAIGN, places) == ("unreadable", None)
+
+
+def test_so_many_of_a_names_characters_are_not_read_by_chance_however_unsure_they_are() -> None:
+    assert named("柳林么应急管理局", 0.3, None, CAMPAIGN) == ("right_unit", "yingji")
+    assert named("柳么么应么管理局", 0.3, None, CAMPAIGN)[0] == "unreadable"
+
+
+def test_a_seals_own_number_is_no_part_of_its_name() -> None:
+    text = "柳林县金家庄镇人民政府1411250000"
+    assert named(text, 0.9, None, CAMPAIGN, tuple(text)) == ("right_unit", "jinjiazhuang")
 
 
 @pytest.mark.parametrize("text", ["/县三交镇人民政府", "口县三交镇人民政府"])

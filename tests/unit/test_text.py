@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parsers.items import items
 from parsers.paper import Cell, Paragraph, Table
-from parsers.text import clean, fold, is_nothing, items, squeeze, unquote
+from parsers.text import clean, fold, is_nothing, squeeze, unquote
 from tests.forms_for_tests import numbered, paragraphs
 
 

@@ -1,5 +1,7 @@
 """Everything of the first day: mails and where they came, readings and what they hold."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -33,14 +35,16 @@ WHERE readings.number = (
 
 
 def upgrade() -> None:
-    _create_received()
+    _create_mailbox()
+    _create_sources()
     _create_readings()
+    _create_documents()
     _create_remarks()
     _create_contents()
     op.execute(FINDINGS_VIEW)
 
 
-def _create_received() -> None:
+def _create_mailbox() -> None:
     op.create_table(
         "mails",
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -70,6 +74,9 @@ def _create_received() -> None:
         sa.ForeignKeyConstraint(["pass_id"], ["passes.id"], name=op.f("fk_folder_counts_pass_id")),
         sa.PrimaryKeyConstraint("pass_id", "folder", name=op.f("pk_folder_counts")),
     )
+
+
+def _create_sources() -> None:
     op.create_table(
         "imports",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -106,212 +113,154 @@ def _create_readings() -> None:
     op.create_table(
         "readings",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("campaign", sa.Text(), nullable=False),
+        _text("campaign"),
         sa.Column("mail", sa.String(length=64), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("reader", sa.Text(), nullable=False),
+        _text("reader"),
         sa.Column("read_at", MOMENT, nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("message_id", sa.Text(), nullable=True),
-        sa.Column("sender", sa.Text(), nullable=False),
-        sa.Column("sender_name", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
+        _text("message_id", nullable=True),
+        _text("sender"),
+        _text("sender_name"),
+        _text("subject"),
         sa.Column("sent_at", MOMENT, nullable=True),
-        sa.Column("decision", sa.Text(), nullable=False),
-        sa.Column("liaison_name", sa.Text(), nullable=True),
-        sa.Column("liaison_title", sa.Text(), nullable=True),
-        sa.Column("liaison_mobile", sa.Text(), nullable=True),
-        sa.Column("liaison_department", sa.Text(), nullable=True),
+        _text("decision"),
+        *_liaison(),
+        _text("liaison_department", nullable=True),
         sa.ForeignKeyConstraint(["mail"], ["mails.sha256"], name=op.f("fk_readings_mail")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_readings")),
         sa.UniqueConstraint("campaign", "mail", "number", name=op.f("uq_readings_campaign")),
     )
     op.create_index(op.f("ix_readings_mail"), "readings", ["mail"], unique=False)
-    op.create_table(
-        "cloud_links",
-        sa.Column("reading_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("provider", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("size", sa.Text(), nullable=False),
-        sa.Column("expires", sa.Text(), nullable=False),
-        sa.Column("url", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["reading_id"], ["readings.id"], name=op.f("fk_cloud_links_reading_id")),
-        sa.PrimaryKeyConstraint("reading_id", "position", name=op.f("pk_cloud_links")),
-    )
-    op.create_table(
+    links = (_text(name) for name in ("provider", "name", "size", "expires", "url"))
+    _create_part("cloud_links", "readings", ("position",), *links)
+
+
+def _create_documents() -> None:
+    _create_part(
         "documents",
-        sa.Column("reading_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("document", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("path", sa.Text(), nullable=False),
-        sa.Column("sha256", sa.Text(), nullable=False),
+        "readings",
+        ("document",),
+        _text("path"),
+        _text("sha256"),
         sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("media_type", sa.Text(), nullable=False),
-        sa.Column("form", sa.Text(), nullable=False),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("kinds", sa.Text(), nullable=False),
-        sa.Column("kind_evidence", sa.Text(), nullable=False),
-        sa.Column("department", sa.Text(), nullable=True),
-        sa.Column("titles", sa.Text(), nullable=False),
-        sa.Column("signatures", sa.Text(), nullable=False),
-        sa.Column("unread_pages", sa.Text(), nullable=False),
-        sa.Column("seal_verdict", sa.Text(), nullable=False),
-        sa.Column("seal_text", sa.Text(), nullable=True),
+        _text("media_type"),
+        _text("form"),
+        _text("status"),
+        _text("kind"),
+        _text("kinds"),
+        _text("kind_evidence"),
+        _text("department", nullable=True),
+        _text("titles"),
+        _text("signatures"),
+        _text("unread_pages"),
+        _text("seal_verdict"),
+        _text("seal_text", nullable=True),
         sa.Column("seal_page", sa.Integer(), nullable=True),
-        sa.Column("seal_department", sa.Text(), nullable=True),
-        sa.Column("liaison_name", sa.Text(), nullable=True),
-        sa.Column("liaison_title", sa.Text(), nullable=True),
-        sa.Column("liaison_mobile", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["reading_id"], ["readings.id"], name=op.f("fk_documents_reading_id")),
-        sa.PrimaryKeyConstraint("reading_id", "document", name=op.f("pk_documents")),
+        _text("seal_department", nullable=True),
+        *_liaison(),
     )
-    op.create_table(
-        "reading_departments",
-        sa.Column("reading_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("department", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["reading_id"], ["readings.id"], name=op.f("fk_reading_departments_reading_id")),
-        sa.PrimaryKeyConstraint("reading_id", "position", name=op.f("pk_reading_departments")),
-    )
+    _create_part("reading_departments", "readings", ("position",), _text("department"))
 
 
 def _create_remarks() -> None:
-    op.create_table(
-        "evidence",
-        sa.Column("reading_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("document", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("department", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["reading_id", "document"],
-            ["documents.reading_id", "documents.document"],
-            name=op.f("fk_evidence_reading_id"),
-        ),
-        sa.PrimaryKeyConstraint("reading_id", "document", "position", name=op.f("pk_evidence")),
-    )
-    op.create_table(
-        "flags",
-        sa.Column("reading_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("document", sa.Integer(), nullable=True),
-        sa.Column("owner", sa.String(length=20), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("message", sa.Text(), nullable=False),
-        sa.Column("evidence", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["reading_id", "document"], ["documents.reading_id", "documents.document"], name="fk_flags_document"
-        ),
-        sa.ForeignKeyConstraint(["reading_id"], ["readings.id"], name=op.f("fk_flags_reading_id")),
-        sa.PrimaryKeyConstraint("reading_id", "position", name=op.f("pk_flags")),
-    )
-    op.create_table(
-        "notes",
-        sa.Column("reading_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("document", sa.Integer(), nullable=True),
-        sa.Column("owner", sa.String(length=20), nullable=False),
-        sa.Column("code", sa.Text(), nullable=False),
-        sa.Column("message", sa.Text(), nullable=False),
-        sa.Column("evidence", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["reading_id", "document"], ["documents.reading_id", "documents.document"], name="fk_notes_document"
-        ),
-        sa.ForeignKeyConstraint(["reading_id"], ["readings.id"], name=op.f("fk_notes_reading_id")),
-        sa.PrimaryKeyConstraint("reading_id", "position", name=op.f("pk_notes")),
-    )
+    _create_part("evidence", "documents", ("position",), _text("source"), _text("text"), _text("department"))
+    for name in ("flags", "notes"):
+        _create_part(
+            name,
+            "readings",
+            ("position",),
+            sa.Column("document", sa.Integer(), nullable=True),
+            sa.Column("owner", sa.String(length=20), nullable=False),
+            _text("code"),
+            _text("message"),
+            _text("evidence"),
+            sa.ForeignKeyConstraint(
+                ["reading_id", "document"], ["documents.reading_id", "documents.document"], name=f"fk_{name}_document"
+            ),
+        )
 
 
 def _create_contents() -> None:
-    op.create_table(
+    _create_part(
         "checklists",
-        sa.Column("reading_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("document", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("unit", sa.Text(), nullable=True),
-        sa.Column("other_notes", sa.Text(), nullable=False),
-        sa.Column("liaison_name", sa.Text(), nullable=True),
-        sa.Column("liaison_title", sa.Text(), nullable=True),
-        sa.Column("liaison_mobile", sa.Text(), nullable=True),
-        sa.Column("leftovers", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["reading_id", "document"],
-            ["documents.reading_id", "documents.document"],
-            name=op.f("fk_checklists_reading_id"),
-        ),
-        sa.PrimaryKeyConstraint("reading_id", "document", name=op.f("pk_checklists")),
+        "documents",
+        (),
+        _text("title", nullable=True),
+        _text("unit", nullable=True),
+        _text("other_notes"),
+        *_liaison(),
+        _text("leftovers"),
     )
-    op.create_table(
+    _create_part(
         "reports",
-        sa.Column("reading_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("document", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("report", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("requirement", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("addressee", sa.Text(), nullable=True),
-        sa.Column("signature", sa.Text(), nullable=True),
+        "documents",
+        ("report",),
+        _text("requirement"),
+        _text("title", nullable=True),
+        _text("addressee", nullable=True),
+        _text("signature", nullable=True),
         sa.Column("signed_on", sa.Date(), nullable=True),
         sa.Column("words", sa.Integer(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["reading_id", "document"],
-            ["documents.reading_id", "documents.document"],
-            name=op.f("fk_reports_reading_id"),
-        ),
-        sa.PrimaryKeyConstraint("reading_id", "document", "report", name=op.f("pk_reports")),
+        _text("body"),
     )
-    op.create_table(
+    _create_part(
         "entries",
-        sa.Column("reading_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("document", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("entry", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("category", sa.Text(), nullable=False),
+        "checklists",
+        ("entry",),
+        _text("category"),
         sa.Column("exists_", sa.Boolean(), nullable=True),
-        sa.Column("answer", sa.Text(), nullable=False),
+        _text("answer"),
         sa.Column("denied", sa.Boolean(), nullable=False),
-        sa.Column("where_", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["reading_id", "document"],
-            ["checklists.reading_id", "checklists.document"],
-            name=op.f("fk_entries_reading_id"),
-        ),
-        sa.PrimaryKeyConstraint("reading_id", "document", "entry", name=op.f("pk_entries")),
+        _text("where_"),
     )
-    op.create_table(
+    _create_part(
         "sections",
-        sa.Column("reading_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("document", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("report", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("section", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("heading", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
+        "reports",
+        ("section",),
+        _text("heading"),
+        _text("kind"),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["reading_id", "document", "report"],
-            ["reports.reading_id", "reports.document", "reports.report"],
-            name=op.f("fk_sections_reading_id"),
-        ),
-        sa.PrimaryKeyConstraint("reading_id", "document", "report", "section", name=op.f("pk_sections")),
+        _text("reason"),
     )
-    op.create_table(
+    _create_part(
         "findings",
-        sa.Column("reading_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("document", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("entry", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("finding", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("manifestation", sa.Text(), nullable=True),
-        sa.Column("measure", sa.Text(), nullable=True),
-        sa.Column("rectify_text", sa.Text(), nullable=True),
-        sa.Column("rectify_kind", sa.Text(), nullable=True),
+        "entries",
+        ("finding",),
+        _text("manifestation", nullable=True),
+        _text("measure", nullable=True),
+        _text("rectify_text", nullable=True),
+        _text("rectify_kind", nullable=True),
         sa.Column("rectify_date", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["reading_id", "document", "entry"],
-            ["entries.reading_id", "entries.document", "entries.entry"],
-            name=op.f("fk_findings_reading_id"),
-        ),
-        sa.PrimaryKeyConstraint("reading_id", "document", "entry", "finding", name=op.f("pk_findings")),
     )
+
+
+_KEYS = {
+    "readings": ("reading_id",),
+    "documents": ("reading_id", "document"),
+    "checklists": ("reading_id", "document"),
+    "entries": ("reading_id", "document", "entry"),
+    "reports": ("reading_id", "document", "report"),
+}
+
+
+def _create_part(name: str, parent: str, own: tuple[str, ...], *columns: Any) -> None:
+    """A table below `parent`: its key is the parent's and `own`; `columns` (and constraints) follow it."""
+    above = _KEYS[parent]
+    parents = [f"{parent}.{'id' if parent == 'readings' else key}" for key in above]
+    op.create_table(
+        name,
+        *(sa.Column(key, sa.Integer(), autoincrement=False, nullable=False) for key in (*above, *own)),
+        *columns,
+        sa.ForeignKeyConstraint(above, parents, name=op.f(f"fk_{name}_reading_id")),
+        sa.PrimaryKeyConstraint(*above, *own, name=op.f(f"pk_{name}")),
+    )
+
+
+def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=nullable)
+
+
+def _liaison() -> tuple[sa.Column[str], ...]:
+    return tuple(_text(f"liaison_{part}", nullable=True) for part in ("name", "title", "mobile"))
