@@ -1,8 +1,7 @@
-"""Drawn boxes (□ ☑) and how much ink stands in and about each, seen on the grey page.
+"""Drawn boxes (□ ☑), seen on the grey page.
 
 Blurred, faint, dithered: no level parts ink from paper on every page, and a line of a box may be half lost. So boxes
-are looked for by the darkness along four sides, and what a mark weighs is a sum of darkness, to be compared with that
-of boxes printed beside it. Everything happens at one size of type, so that no figure depends on the page's resolution.
+are looked for by the darkness along four sides.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,20 +9,16 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from parsers.scan.arrays import levels
-from parsers.scan.ruling import Rect
+from parsers.scan.arrays import Rect
+from parsers.scan.patches import EM, Darkness, Patch, Point, ink
 
-EM = 28  # pixels of the type in a patch
 LEAST, MOST = 15, 34  # pixels there: the sides of a box
 _SHAPES = (0.85, 1.0, 1.18)  # height to width
 _SIDE, _WEAK = 0.5, 0.3  # darkness of the weakest side, and where the size is known
 _TWO_SIDES, _REACH = 0.42, 0.35  # mean darkness where two sides are lost; ems from its place in other cells
 _OVER = 0.2  # how much darker than around it all sides are
 _ALONE = 0.12  # darkness of the strips along its sides; those of a character's own 口 have more
-_FAINTEST = 0.15  # darkness of ink; where nothing is darker, nothing is written
-_PAPER, _NOISE = 0.10, 0.2  # darkness that is paper, and after evening out, that is blur and noise
 CERTAIN = 1.05  # the score that no pair of brackets reaches
 CLEAR = 0.9  # the score of one that is seen well, beside another or where no character is
 _SMALLER = 2  # pixels by which one of two boxes of one size is smaller at most
@@ -31,34 +26,7 @@ _TOUCHED = 1.1  # of one that something touches, and is a box most likely
 _SURELY = 1.2  # and no part of a character that stands alone
 _BOXES = 6  # of one cell that are looked at
 _SQUARE = 0.08  # what a square is better than an oblong
-_INSET = 0.15  # of a box's side: what is nearer to its lines may be their blur
-_NEAR, _FAR = 0.14, 0.45  # of a box's side: where the ends of a pen's tick stand above and below it
-_BESIDE = 0.9  # of a box's side: how far to the right they may stand where no word does
-_BLURRED = 9  # pixels that the blur of a line reaches at most
-_OVER_BLUR = 1.5  # times the blur: darker than that is a mark
-_SPECK = 6  # pixels: what is not longer and touches nothing is dust
-_WORD = 0.1  # of a character's square: less ink is no word
-_OUTSIDE = 0.7  # what ink outside the box weighs, which may be another's
-
-Darkness = NDArray[np.float32]
-"""0 (paper) to 1 (the darkest ink of the patch)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Patch:
-    """A part of the page with its type brought to `EM` pixels. A page's pixel p is at (p - origin) * scale."""
-
-    dark: Darkness
-    origin: tuple[int, int]
-    scale: float
-
-    def to_page(self, rect: Sequence[float]) -> tuple[float, float, float, float]:
-        x, y = self.origin
-        a, b, c, d = (value / self.scale for value in rect)
-        return a + x, b + y, c + x, d + y
-
-    def from_page(self, x: float, y: float) -> tuple[float, float]:
-        return (x - self.origin[0]) * self.scale, (y - self.origin[1]) * self.scale
+WORD = 0.1  # of a character's square: less ink is no word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,29 +44,6 @@ class Drawn:
     @property
     def side(self) -> float:
         return (self.rect[2] - self.rect[0] + self.rect[3] - self.rect[1]) / 2
-
-
-def patch_of(grey: NDArray[np.uint8], area: Rect, em: float) -> Patch | None:
-    """The part of the flattened page in `area` (pixels) with type of `em` pixels; None where there is nothing."""
-    height, width = grey.shape
-    x0, y0 = max(0, area[0]), max(0, area[1])
-    part = grey[y0 : min(height, area[3]), x0 : min(width, area[2])]
-    if min(part.shape) < 4 or em < 5:
-        return None
-    scale = EM / em
-    size = (round(part.shape[1] * scale), round(part.shape[0] * scale))
-    if min(size) < EM // 2 or max(size) > 80 * EM:
-        return None
-    scaled = cv2.resize(part, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    dark = 1.0 - np.asarray(scaled, dtype=np.float32) / 255.0
-    darkest = float(np.percentile(dark, 99.5))
-    full = float(np.percentile(dark[dark >= darkest / 2], 75)) if darkest > _FAINTEST else 1.0
-    paper = min(_PAPER, full / 3)
-    even = np.clip((dark - paper) / (full - paper), 0.0, 1.0)
-    return Patch(dark=np.asarray(even, dtype=np.float32), origin=(x0, y0), scale=scale)
-
-
-Point = tuple[float, float]
 
 
 def boxes_of(
@@ -254,83 +199,7 @@ def stand_first(patch: Patch, drawn: Sequence[Drawn]) -> bool | None:
     if abs(one.middle[1] - two.middle[1]) > 0.6 * EM:
         return None
     reach, gap = round(1.4 * EM), 4
-    before = _ink(patch.dark, (one.rect[0] - reach, one.rect[1] - gap, one.rect[0] - gap, one.rect[3] + gap))
-    behind = _ink(patch.dark, (two.rect[2] + gap, two.rect[1] - gap, two.rect[2] + reach, two.rect[3] + gap))
-    is_before, is_behind = before > _WORD * EM * EM, behind > _WORD * EM * EM
+    before = ink(patch.dark, (one.rect[0] - reach, one.rect[1] - gap, one.rect[0] - gap, one.rect[3] + gap))
+    behind = ink(patch.dark, (two.rect[2] + gap, two.rect[1] - gap, two.rect[2] + reach, two.rect[3] + gap))
+    is_before, is_behind = before > WORD * EM * EM, behind > WORD * EM * EM
     return None if is_before == is_behind else is_behind
-
-
-# --- what is in them --------------------------------------------------------------------------------------------
-
-
-def weighed(patch: Patch, box: Drawn, others: Sequence[Drawn], words: Sequence[Point]) -> float:
-    """The ink in the box and, where a pen overshoots, right above, below and behind it, in parts of its area."""
-    x0, y0, x1, y1 = box.rect
-    side = box.side
-    inset, near, far = max(3, round(_INSET * side)), max(3, round(_NEAR * side)), round(_FAR * side)
-    dark = _without_frame(without_specks(patch.dark, _SPECK), box.rect)
-
-    def meets(other: Drawn) -> bool:
-        return other.rect[0] < x1 + 2 and x0 - 2 < other.rect[2]
-
-    inside = _ink(dark, (x0 + inset, y0 + inset, x1 - inset, y1 - inset))
-    next_below = [other.rect[1] - near for other in others if other is not box and other.rect[1] > y1 and meets(other)]
-    below = _ink(dark, (x0 - 2, y1 + near, x1 + 2, min([y1 + far, *next_below])))
-    above = _ink(dark, (x0 - 2, y0 - far, x1 + 2, y0 - near))
-    if any(0 < y0 - other.rect[1] < 2.6 * side and abs(other.rect[0] - x0) < 1.5 * side for other in others):
-        above = 0.0  # the overshoot of the box above
-    behind = _ink(dark, (x1 + near, y0 - near, x1 + round(_BESIDE * side), y1 + near))
-    reach = (x1 + near, y0 - near, x1 + round(1.4 * EM), y1 + near)
-    next_to = [*words, *(other.middle for other in others if other is not box)]
-    if (
-        any(0 < x - x1 < 2.0 * EM and y0 - 0.6 * EM < y < y1 + 0.6 * EM for x, y in next_to)
-        or _ink(dark, reach) > _WORD * EM * EM
-    ):
-        behind = 0.0
-    return (inside + _OUTSIDE * (below + above + behind)) / (side * side)
-
-
-def _without_frame(dark: Darkness, rect: Rect) -> Darkness:
-    """The patch without the blur of a box's four lines: as dark as it is at the same distance outside that one of
-    them where no pen was."""
-    x0, y0, x1, y1 = rect[0], rect[1], rect[2] - 1, rect[3] - 1
-    height, width = dark.shape
-    blur = np.zeros(max(height, width) + 1, dtype=np.float32)
-    for far in range(_BLURRED):
-        strips = [
-            *(dark[y, x0 : x1 + 1] for y in (y0 - far, y1 + far) if 0 <= y < height),
-            *(dark[y0 : y1 + 1, x] for x in (x0 - far, x1 + far) if 0 <= x < width),
-        ]
-        blur[far] = min((float(strip.mean()) for strip in strips), default=0.0)
-    x, y = np.arange(width), np.arange(height)[:, None]
-    across, down = np.maximum(x0 - x, x - x1), np.maximum(y0 - y, y - y1)  # negative: inside
-    expected = blur[np.abs(np.maximum(across, down))]
-    return np.where(dark > _OVER_BLUR * expected + _NOISE / 2, dark - expected, np.float32(0.0))
-
-
-def crossed(patch: Patch, box: Drawn) -> bool:
-    """Both diagonals are drawn: a tick has but a part of one."""
-    inset = max(2, round(0.12 * box.side))
-    x0, y0, x1, y1 = box.rect
-    inside = patch.dark[y0 + inset : y1 - inset, x0 + inset : x1 - inset]
-    if min(inside.shape) < 4:
-        return False
-    square = cv2.resize(inside, (24, 24), interpolation=cv2.INTER_AREA) > 0.4
-    wide = cv2.dilate(square.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    falling, rising = np.diagonal(wide).mean(), np.diagonal(wide[:, ::-1]).mean()
-    return bool(falling > 0.85 and rising > 0.85 and square.mean() < 0.65)
-
-
-def without_specks(dark: Darkness, size: int) -> Darkness:
-    """The patch without ink that stands by itself and is at most `size` pixels long."""
-    inked = np.where(dark > _NOISE, np.uint8(255), np.uint8(0))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(levels(inked), connectivity=8)
-    strokes = np.zeros(count, dtype=np.bool_)
-    strokes[1:] = np.maximum(stats[1:, 2], stats[1:, 3]) > size
-    return np.where(strokes[labels], dark, np.float32(0.0))
-
-
-def _ink(dark: Darkness, zone: tuple[int, int, int, int]) -> float:
-    x0, y0, x1, y1 = (max(0, value) for value in zone)
-    part = dark[y0:y1, x0:x1]
-    return float(part[part > _NOISE].sum()) if part.size else 0.0

@@ -13,10 +13,9 @@ import numpy as np
 from parsers.layout import Glyph
 from parsers.scan import rings
 from parsers.scan.arrays import levels
-from parsers.scan.boxes import EM, Darkness, Patch, Point, without_specks
-from parsers.scan.choices import Choice, Word, middle_of, narrowed
+from parsers.scan.choices import TICK, Choice, Word, middle_of, narrowed
+from parsers.scan.patches import EM, Darkness, Patch, Point, without_specks
 
-TICK = "√"
 OPEN, CLOSE = "(（[［【", ")）]］】"
 SIGNS = OPEN + CLOSE
 _TICKS = "√✓✔vVｖＶ∨丿JｊyYNn"

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.layout import Glyph
-from parsers.scan.ruling import Rect
+from parsers.scan.arrays import Rect
 
+EMPTY, TICKED, CROSSED, TICK = "□", "☑", "☒", "√"
 WORDS = "是否有无存在不没"
 _SHAPES = "口回囗□☐☑☒曰日田凹凶四区匚冂√×✓✔✗vVxXyYNnuUJLMZzｖ丿丶乂Π月门D0oO〇○●■|｜Ｖ∨"
 _MARKS = rf"{_SHAPES}()（）\[\]［］【】/、,，.。·:：;；'‘’“”\"`^_~\-—一\s\ufffd"

@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parsers.layout import Glyph, is_east_asian
+from parsers.scan.arrays import Rect
 from parsers.scan.ocr import Character, Reading
 from parsers.scan.pieces import Piece
-from parsers.scan.ruling import Rect
 
 UNREAD = "\ufffd"
 _NEAR = 0.1  # sizes that differ by less are one

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from parsers.scan import boxes
-from parsers.scan.boxes import Drawn, Patch, Point
+from parsers.scan.boxes import Drawn
 from parsers.scan.choices import Choice, middle_of
+from parsers.scan.patches import EM, Patch, Point
 
 _SURE = 0.9  # the score from which a box teaches how the page's boxes are
 _EMPTY = 0.1  # what weighs more is no empty box: a character that was taken for one
@@ -74,7 +75,7 @@ def habit_of(seen: Sequence[Seen], unit: float) -> Habit | None:
     if len(sides) < 4:
         return None
     part = len(sides) // 8
-    em = boxes.EM / median(one.patch.scale for one in sure)
+    em = EM / median(one.patch.scale for one in sure)
     places = [[_middle(one, box) for box in one.drawn] for one in sure]
     return Habit(
         sides=(sides[part] * 0.92, sides[-1 - part] * 1.08),

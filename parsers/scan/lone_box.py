@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.layout import Glyph
-from parsers.scan.boxes import EM, Drawn, Patch, Point, is_clear, is_word, without_specks
-from parsers.scan.choices import Choice, Word, middle_of, narrowed
+from parsers.scan.boxes import Drawn, is_clear, is_word
+from parsers.scan.choices import EMPTY, TICK, TICKED, Choice, Word, middle_of, narrowed
+from parsers.scan.patches import EM, Patch, Point, without_specks
 
-EMPTY, TICKED, TICK = "□", "☑", "√"
 _BOXES = "□☐口回囗"
 _TICKS = "√✓✔☑vVｖＶ∨丿JyYN"
 _TICKED, _CLEAN = 0.05, 0.02  # parts of a box's area: what a tick in it weighs, and what none does

@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 
 from parsers.layout import Glyph
 from parsers.place import Box
-from parsers.scan.choices import choice_of
+from parsers.scan.arrays import Rect
+from parsers.scan.choices import CROSSED, TICK, TICKED, choice_of
 from parsers.scan.glyphs import UNREAD, Said, glyphs_of
-from parsers.scan.marks import CROSSED, TICK, TICKED
 from parsers.scan.ocr import Engine, Quad, cut
 from parsers.scan.pieces import is_level, pieces_of
-from parsers.scan.ruling import Rect
 
 _ABOUT = 0.12  # of a seal's size: its ink reaches beyond its box
 _DARK = 160  # level below which red ink that is shown alone is ink

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from parsers.scan.arrays import Rect
 from parsers.scan.ocr import Quad
-from parsers.scan.ruling import Rect
 
 _MOST_MISSED = 150  # pieces of ink without a box that are read; more is a drawing or dirt
 _SLOPE = 0.14  # of a line's length: text that rises or falls more is no line of a straightened page

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from parsers.layout import Glyph
-from parsers.scan.boxes import Patch, Point
 from parsers.scan.choices import Choice, middle_of
+from parsers.scan.patches import Patch, Point
 
 _WIDE = 1.1  # times its size: a character that may have a box in it
 

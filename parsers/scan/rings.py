@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from parsers.scan.boxes import EM, Patch, Point
+from parsers.scan.patches import EM, Patch, Point
 
 _FROM, _TO = 0.52 * EM, 1.05 * EM  # from a word's middle: where a ring's upper and lower part runs
 _ENDS = 0.25 * EM  # beyond the middle of its first and last character

@@ -16,6 +16,7 @@ from parsers.layout import Glyph
 from parsers.pages import PageContent
 from parsers.place import Box
 from parsers.scan import VERSION, ink, ocr, pens
+from parsers.scan.arrays import Rect
 from parsers.scan.colour import COLOUR, colour_of
 from parsers.scan.dust import specks
 from parsers.scan.ghosts import Ghost, faded, read_again
@@ -24,7 +25,7 @@ from parsers.scan.marks import marked
 from parsers.scan.ocr import Character, Engine, Quad, cut
 from parsers.scan.picture import Picture, Pixels
 from parsers.scan.pieces import is_level, pieces_of
-from parsers.scan.ruling import Rect, rule_mask, rules_of, tables_of
+from parsers.scan.ruling import rule_mask, rules_of, tables_of
 from parsers.scan.seal_read import seals
 from parsers.scan.straighten import A4, Straight, straightened
 from parsers.scan.strokes import strokes_of

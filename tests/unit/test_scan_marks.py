@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from parsers.answers import answer
 from parsers.layout import Glyph, lines_of
-from parsers.scan.boxes import EM, boxes_of, crossed, patch_of, weighed
+from parsers.scan.box_weights import crossed, weighed
+from parsers.scan.boxes import boxes_of
 from parsers.scan.marks import marked
+from parsers.scan.patches import EM, patch_of
 from parsers.scan.picture import Pixels
 from tests import drawn
 from tests.drawn import UNIT
