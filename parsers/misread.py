@@ -11,6 +11,7 @@ from rapidfuzz.distance import Levenshtein
 
 from parsers.alike import CANON
 from parsers.simplified import simplified
+from parsers.sureness import SURE
 from parsers.text import UNREADABLE
 
 _ONE = re.compile(r"(\s*)[lI|丨!！](?=\s*[.．、)）](?!\d))")
@@ -71,7 +72,6 @@ def nearest(text: str, words: Sequence[str]) -> str | None:
 
 
 _UNIT_NEAR, _UNIT_APART = 0.75, 0.06  # likeness of a misread name, and how much less like the next one is
-_SURE = 0.8  # from which on a character counts as read surely
 _COUNTY_ALIKE = frozenset("县具")
 _COUNTY = re.compile("[\u3400-\u9fff]{1,3}?[县市区旗]")
 
@@ -98,7 +98,7 @@ def unit(text: str, names: Sequence[str], sures: Sequence[float]) -> str | None:
 
 def _may_be(text: str, name: str, sures: Sequence[float]) -> bool:
     """Can `name` have been read as `text`: does it contradict no character that was read surely, and add no end?"""
-    unsure = [one == UNREADABLE or at >= len(sures) or sures[at] < _SURE for at, one in enumerate(text)]
+    unsure = [one == UNREADABLE or at >= len(sures) or sures[at] < SURE for at, one in enumerate(text)]
     for step in Levenshtein.opcodes(text, name):
         read, meant = range(step.src_start, step.src_end), name[step.dest_start : step.dest_end]
         if step.tag == "replace":

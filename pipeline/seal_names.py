@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from pipeline.kept import once_a_campaign
 from pipeline.model import Campaign, Department
 from pipeline.names import squeeze
 from pipeline.seal_words import WEIGHTS, Read
@@ -179,20 +180,8 @@ def told(read: Read, department: str, campaign: Campaign) -> float:
     return max((sum(tells[c] for c in tells.keys() & seen) / sum(tells.values()) for tells in own), default=0.0)
 
 
-_kept: list[tuple[Campaign, _Names]] = []
-"""The latest campaigns' names, as in `pipeline.names`."""
-
-
+@once_a_campaign
 def _names(campaign: Campaign) -> _Names:
-    for known, names in _kept:
-        if known is campaign or known == campaign:
-            return names
-    names = _build(campaign)
-    _kept[:] = [*_kept[-3:], (campaign, names)]
-    return names
-
-
-def _build(campaign: Campaign) -> _Names:
     county = squeeze(campaign.recognition.county)
     own: dict[str, _Name] = {}
     having: dict[str, set[str]] = {}  # which departments' names have a character

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from pipeline.margins import EXACT, Margin
 from pipeline.model import Flag, Requirement, Seal
+from pipeline.rules.weights import WEIGHED
 
 FORMS = {"word": "Word", "scan": "盖章"}
 DECISIONS = {"submission": "报送", "review": "待核实", "unrelated": "无关"}
@@ -44,7 +45,6 @@ RECTIFY_KINDS = {
 
 MISSING_FLAGS = ("liaison_missing", "word_missing", "scan_missing")
 SCAN_FLAGS = ("seal_missing", "seal_mismatch")  # on the stamped version; the other flags are on what was read
-WEIGHED_FLAGS = ("rectify_by_after_campaign", "near_duplicate", "few_problems_found", "sender_unverified")
 
 # code: what it is about, what a person does about it
 REVIEWS = {
@@ -150,7 +150,7 @@ def flag_rank(flag: Flag) -> int:
     """What is missing comes first, what staff only weigh comes last."""
     ranks = (("not_submitted",), MISSING_FLAGS, ("late",))
     rank = next((place for place, codes in enumerate(ranks) if flag.code in codes), len(ranks))
-    return rank + (flag.code in WEIGHED_FLAGS)
+    return rank + (flag.code in WEIGHED)
 
 
 def shown_share(share: float) -> float:

@@ -8,6 +8,7 @@ from itertools import count
 from pipeline.margins import margin_of
 from pipeline.model import Department, Piece, Requirement, RequirementStanding, Stage, Standing
 from pipeline.review import without_fields
+from pipeline.rules.weights import WEIGHED
 from pipeline.tracker import words
 from pipeline.tracker.counting import counting_report
 from pipeline.tracker.page import Block, Cell, Column, Page, Value, frame_of
@@ -139,7 +140,7 @@ def _piece(found: RequirementStanding | None, form: str) -> Piece | None:
 
 def _is_troubled(view: View, found: RequirementStanding, piece: Piece) -> bool:
     """Whether a flag or a question of the standing concerns this very piece."""
-    harmless = {*words.MISSING_FLAGS, *words.WEIGHED_FLAGS}
+    harmless = {*words.MISSING_FLAGS, *WEIGHED}
     codes = {flag.code for flag in found.flags} - harmless
     on_scan = bool(codes & {*words.SCAN_FLAGS, "scan_word_mismatch"})
     asked = {one.document.sha256 for one in (found.word, found.scan) if one} & view.asked_about
