@@ -183,10 +183,7 @@ def _is_broken_row(last: Sequence[_Placed], first: Sequence[_Placed]) -> bool:
         return False
     if any(cell.row_span > 1 for cell in first[1:]) or not any(_has_text(cell) for cell in first):
         return False
-    if _has_text(first[0]) and _has_text(last[0]):
-        if not _is_broken_name(last, first):
-            return False
-    elif _has_text(first[0]) and not _breaks_a_line(last, first):
+    if _has_text(first[0]) and (_has_text(last[0]) or not _breaks_a_line(last, first)):
         return False  # a name that is centred in its cell may fall on the second page
     ends = [cell.areas[-1].lines[-1].bottom for cell in last if cell.areas[-1].lines]
     for above, below in zip(last, first, strict=True):
@@ -199,12 +196,6 @@ def _is_broken_row(last: Sequence[_Placed], first: Sequence[_Placed]) -> bool:
         if alone and not _line_goes_on(above, below):
             return False
     return True
-
-
-def _is_broken_name(last: Sequence[_Placed], first: Sequence[_Placed]) -> bool:
-    """Does the name go on (逐利执 | 法问题), and another cell's text with it, while some other cell's ends above?"""
-    ended = any(_has_text(above) and not _has_text(below) for above, below in zip(last[1:], first[1:], strict=True))
-    return ended and _line_goes_on(last[0], first[0]) and _breaks_a_line(last[1:], first[1:])
 
 
 def _breaks_a_line(last: Sequence[_Placed], first: Sequence[_Placed]) -> bool:

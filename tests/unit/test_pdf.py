@@ -136,27 +136,13 @@ def test_a_second_answer_under_an_empty_name_is_a_row_of_its_own_and_the_name_re
     assert name.row_span == 2
 
 
-@pytest.mark.parametrize(
-    ("name", "answer", "text", "whole"),
-    [
-        ("问题", "", "查企业。", True),
-        ("问题", "是", "查企业。", False),  # an answer of its own
-        ("八、其他", "", "查企业。", False),  # a number of its own
-        ("问题", "", "1.查企业。", False),  # nothing but the name would go on
-    ],
-)
-def test_a_name_that_the_page_break_cuts_in_two_is_one_row_s(name: str, answer: str, text: str, whole: bool) -> None:
-    narrow = [60.0, 114.0, 200.0, 380.0, 530.0]
-    first = Sheet().grid(narrow, [700, 740, 790]).text(65, 725, "类别").text(145, 725, "存在")
-    first.text(65, 760, "突出逐").text(65, 778, "利执法").text(145, 760, "是")
-    first.text(205, 760, "短期内对同一家企业反复开检").text(205, 778, "查，多个部门先后重复地开展检")
-    second = Sheet().grid(narrow, [60, 100, 140]).text(65, 80, name).text(145, 80, answer).text(205, 80, text)
-    second.text(65, 120, "机械执").text(145, 120, "否")
+def test_a_row_that_begins_a_page_in_narrow_columns_is_no_rest_of_the_row_before() -> None:
+    narrow = [60.0, 90.0, 160.0, 200.0, 350.0, 450.0, 540.0]
+    first = Sheet().grid(narrow, [700, 730, 760]).text(66, 720, "序号").text(95, 720, "突出问题").text(165, 720, "存在")
+    first.text(72, 750, "1").text(95, 750, "过度执法").text(174, 750, "是").text(205, 750, "检查频次偏高")
+    second = Sheet().grid(narrow, [60, 90]).text(72, 80, "2").text(95, 80, "机械执法").text(174, 80, "否")
     (table,) = read(pdf(first, second)).tables()
-    assert (len(rows(table)) == 3) is whole
-    if whole:
-        assert rows(table)[1][0] == "突出逐利执法问题"
-        assert rows(table)[1][2] == "短期内对同一家企业反复开检查，多个部门先后重复地开展检查企业。"
+    assert [row[:3] for row in rows(table)][1:] == [["1", "过度执法", "是"], ["2", "机械执法", "否"]]
 
 
 def test_two_forms_with_a_title_each_stay_two_tables() -> None:
